@@ -1,0 +1,270 @@
+"""The adapters of one Lambda container: each is built on first use and then kept.
+
+Nothing heavy is imported here before it is asked for: the callback door starts with
+this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.aws import lean
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.outbox import Outbox
+from chalicelib.aws.queues import Queue
+from chalicelib.aws.secrets import Secret
+from chalicelib.aws.timers import Timers
+from chalicelib.core import ids
+from chalicelib.core.clock import now_ms
+from chalicelib.core.settings import settings
+
+if TYPE_CHECKING:
+    from chalicelib.aws.consuming import Consumer
+    from chalicelib.aws.objects import Bucket
+    from chalicelib.wechat.account import OfficialAccount
+    from chalicelib.wechat.crypto import Cipher
+    from chalicelib.wechat.oauth import WebAuthorization
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the secret ``KEYS_SECRET`` holds."""
+
+    app_secret: str
+    callback_token: str
+    aes_key: str
+    pepper: str  # never changes: customer ids are made of it
+    previous_aes_key: str = ""
+    previous_callback_token: str = ""
+
+
+@cache
+def _client(service: lean.Service) -> lean.Client:
+    return lean.Client(service, settings().aws_region)
+
+
+@cache
+def _hurried(service: lean.Service) -> lean.Client:
+    return lean.Client(service, settings().aws_region, lean.HURRIED)
+
+
+@cache
+def _secret() -> Secret:
+    return Secret(_client(lean.SECRETS), settings().keys_secret)
+
+
+def keys() -> Keys:
+    """Return the account's keys; a rotated one is noticed within five minutes."""
+    return Keys(**_secret().value())
+
+
+@cache
+def _pepper() -> bytes:
+    return keys().pepper.encode()
+
+
+def customer_id(open_id: str) -> str:
+    """Return the id of the person behind an openid of this deployment's account."""
+    return ids.customer_id(_pepper(), settings().wechat_app_id, open_id)
+
+
+@cache
+def _cipher_of(aes_key: str, previous: str) -> Cipher:
+    from chalicelib.wechat.crypto import Cipher
+
+    return Cipher(aes_key, settings().wechat_app_id, previous=previous or None)
+
+
+def cipher() -> Cipher:
+    """Return what encrypts and decrypts callbacks with the keys of now."""
+    ours = keys()
+    return _cipher_of(ours.aes_key, ours.previous_aes_key)
+
+
+def profiles() -> Table:
+    return _table(settings().profiles_table)
+
+
+def interactions() -> Table:
+    return _table(settings().interactions_table)
+
+
+def workspace() -> Table:
+    return _table(settings().workspace_table)
+
+
+def idempotency() -> Table:
+    return _table(settings().idempotency_table)
+
+
+@cache
+def _table(name: str) -> Table:
+    return Table(_client(lean.DYNAMODB), name)
+
+
+@cache
+def door_workspace() -> Table:
+    """The workspace with the patience of a callback."""
+    return Table(_hurried(lean.DYNAMODB), settings().workspace_table)
+
+
+@cache
+def door_profiles() -> Table:
+    """The profiles with the patience of a callback."""
+    return Table(_hurried(lean.DYNAMODB), settings().profiles_table)
+
+
+@cache
+def door_inbound_queue() -> Queue:
+    """The inbound queue with the patience of a callback."""
+    ours = settings()
+    return Queue(_hurried(lean.SQS), ours.queue_url_prefix, ours.inbound_queue)
+
+
+@cache
+def _queue(name: str) -> Queue:
+    return Queue(_client(lean.SQS), settings().queue_url_prefix, name)
+
+
+def inbound_queue() -> Queue:
+    return _queue(settings().inbound_queue)
+
+
+def events_queue() -> Queue:
+    return _queue(settings().events_queue)
+
+
+def outbound_queue() -> Queue:
+    return _queue(settings().outbound_queue)
+
+
+def push_queue() -> Queue:
+    return _queue(settings().push_queue)
+
+
+def media_queue() -> Queue:
+    return _queue(settings().media_queue)
+
+
+def sync_queue() -> Queue:
+    return _queue(settings().sync_queue)
+
+
+def sync_diff_queue() -> Queue:
+    return _queue(settings().sync_diff_queue)
+
+
+def timers_queue() -> Queue:
+    return _queue(settings().timers_queue)
+
+
+def reports_queue() -> Queue:
+    return _queue(settings().reports_queue)
+
+
+def consumer(**options: Any) -> Consumer:
+    """Return what hands the records of a queue to a handler, one by one."""
+    from chalicelib.aws.consuming import Consumer
+
+    return Consumer(_client(lean.SQS), settings().queue_url_prefix, **options)
+
+
+@cache
+def outbox() -> Outbox:
+    return Outbox(workspace(), events_queue(), now_ms)
+
+
+@cache
+def timers() -> Timers:
+    return Timers(workspace(), timers_queue(), outbox(), now_ms)
+
+
+@cache
+def _boto(service: str) -> Any:
+    import boto3
+    from botocore.config import Config
+
+    quick = Config(
+        connect_timeout=2,
+        read_timeout=20,
+        retries={"max_attempts": 3, "mode": "standard"},
+        parameter_validation=settings().stage == "local",
+        s3={"addressing_style": "path"} if settings().stage == "local" else None,
+    )
+    return boto3.client(service, region_name=settings().aws_region, config=quick)
+
+
+@cache
+def media() -> Bucket:
+    """Recordings and pictures."""
+    return _bucket(settings().media_bucket)
+
+
+@cache
+def archive() -> Bucket:
+    """Facts by day, sync runs, reports and exports."""
+    return _bucket(settings().archive_bucket)
+
+
+def _bucket(name: str) -> Bucket:
+    from chalicelib.aws.objects import Bucket
+
+    return Bucket(_boto("s3"), name)
+
+
+@cache
+def lambda_client() -> Any:
+    return _boto("lambda")
+
+
+@cache
+def transcribe_client() -> Any:
+    return _boto("transcribe")
+
+
+@cache
+def account() -> OfficialAccount:
+    """The account's API, with the access token that the ``token`` function keeps."""
+    from chalicelib.aws.stored_token import StoredToken
+    from chalicelib.wechat.account import OfficialAccount
+
+    ours = settings()
+    tokens = StoredToken(workspace(), ours.wechat_app_id, ask_for_renewal, now_ms)
+    return OfficialAccount(ours.wechat_api, tokens)
+
+
+def ask_for_renewal(stale: str) -> None:
+    """Have the ``token`` function fetch another token; it does not wait for it."""
+    import hashlib
+    import json
+
+    mark = hashlib.sha256(stale.encode()).hexdigest()
+    payload = json.dumps({"reason": "refused", "stale": mark}).encode()
+    lambda_client().invoke(
+        FunctionName=settings().token_function,
+        InvocationType="Event",
+        Payload=payload,
+    )
+
+
+@cache
+def oauth() -> WebAuthorization:
+    """Web authorisation of the account."""
+    from chalicelib.wechat.oauth import WebAuthorization
+
+    ours = settings()
+    return WebAuthorization(
+        ours.wechat_api,
+        ours.wechat_open,
+        ours.wechat_app_id,
+        lambda: keys().app_secret,
+    )
+
+
+def forget() -> None:
+    """Drop every connection and the settings, so that a test can start afresh."""
+    for made in list(globals().values()):
+        if clear := getattr(made, "cache_clear", None):
+            clear()

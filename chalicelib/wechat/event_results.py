@@ -1,0 +1,99 @@
+"""Events that tell how a send, a mass send or a publication went."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from chalicelib.wechat.event_base import Event, FromPlatform, rows
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TemplateSent(Event):
+    """``MsgID`` is the ``msgid`` that template/send answered."""
+
+    TAGS: ClassVar = ("MsgID", "Status")
+
+    job_id: str
+    # "success", "failed:user block", "failed: system failed", "failed:freq limit"
+    status: str
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status == "success"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class MassSent(FromPlatform):
+    """Told shortly before the job is really over, so the counts can be a little off."""
+
+    TAGS: ClassVar = ("MsgID", "Status", "CopyrightCheckResult/CheckState")
+    NUMBERS: ClassVar = ("TotalCount", "FilterCount", "SentCount", "ErrorCount")
+
+    job_id: str
+    status: str  # "send success", "send fail" or "err(<code>)"
+    copyright_state: str  # "2": a reprint that may be sent, "3": one that may not
+    total_count: int
+    filter_count: int
+    sent_count: int
+    error_count: int
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status == "send success"
+
+    @property
+    def article_urls(self) -> list[str]:
+        found = rows(self.fields, "ArticleUrlResult/ResultList/item")
+        return [row["ArticleUrl"] for row in found if "ArticleUrl" in row]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class NoticeChoice(Event):
+    """What a follower chose in the notice dialogue, or later in the settings."""
+
+    LIST: ClassVar = ""
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """``accept`` or ``reject`` by template id."""
+        return {
+            row.get("TemplateId", ""): row.get("SubscribeStatusString", "")
+            for row in rows(self.fields, self.LIST)
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class NoticePopup(NoticeChoice):
+    LIST: ClassVar = "SubscribeMsgPopupEvent/List"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class NoticeChange(NoticeChoice):
+    """Only a refusal is told."""
+
+    LIST: ClassVar = "SubscribeMsgChangeEvent/List"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class NoticeSent(Event):
+    @property
+    def results(self) -> list[dict[str, str]]:
+        """``TemplateId``, ``MsgID``, ``ErrorCode`` ("0": arrived), ``ErrorStatus``."""
+        return rows(self.fields, "SubscribeMsgSentEvent/List")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Published(FromPlatform):
+    TAGS: ClassVar = (
+        "PublishEventInfo/publish_id",
+        "PublishEventInfo/publish_status",
+        "PublishEventInfo/article_id",
+    )
+
+    publish_id: str
+    status: str  # "0": published
+    article_id: str
+
+    @property
+    def article_urls(self) -> list[str]:
+        found = rows(self.fields, "PublishEventInfo/article_detail/item")
+        return [row["article_url"] for row in found if "article_url" in row]

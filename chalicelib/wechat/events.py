@@ -1,0 +1,54 @@
+"""What WeChat posts to our callback, as immutable events.
+
+``parse`` is the only way in.  A kind nobody here knows is still an event: it comes back
+as plain ``Event`` with all its fields.  Texts stay texts, coordinates and ids too; only
+counts and times are numbers.  Imported by the callback door, so nothing slow is here.
+
+Source: https://developers.weixin.qq.com/doc/service/guide/product/message/Receiving_standard_messages.html
+Source: https://developers.weixin.qq.com/doc/service/guide/product/message/Receiving_event_pushes.html
+"""
+
+from chalicelib.core.errors import Malformed
+from chalicelib.wechat import xml as strict_xml
+from chalicelib.wechat.event_base import Event
+from chalicelib.wechat.event_kinds import KINDS
+
+__all__ = ["Event", "parse"]
+
+# Two spellings of one event; the first is what we call it.
+_ALIASES = {"event.freepublishjobfinish": "event.publishjobfinish"}
+
+
+def parse(xml: bytes) -> Event:
+    """Read a body whose signature is checked and which is decrypted.
+
+    Raises:
+        Malformed: not XML as WeChat writes it, or without the head all events have.
+    """
+    fields = strict_xml.read(xml)
+    try:
+        to_user, from_user = fields["ToUserName"], fields["FromUserName"]
+        kind = _kind(fields)
+        create_time = _whole(fields["CreateTime"])
+    except KeyError as missing:
+        raise Malformed(f"no {missing} in the event") from None
+    model = KINDS.get(kind, Event)
+    own: list[str | int] = [fields.get(tag, "") for tag in model.TAGS]
+    own += [_whole(fields.get(tag) or "0") for tag in model.NUMBERS]
+    msg_id = fields.get("MsgId") or None
+    return model(to_user, from_user, create_time, kind, msg_id, fields, *own)
+
+
+def _kind(fields: dict[str, str]) -> str:
+    message = fields["MsgType"].lower()
+    if message != "event":
+        return f"message.{message}"
+    kind = f"event.{fields['Event'].lower()}"
+    return _ALIASES.get(kind, kind)
+
+
+def _whole(text: str) -> int:
+    # int() alone would take "1_0", " 1" and other writings of digits.
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        raise Malformed("not a whole number where WeChat has one")
+    return int(text)

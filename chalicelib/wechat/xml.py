@@ -1,0 +1,143 @@
+"""A strict reader for the little XML WeChat sends.
+
+Anything a WeChat message never has is refused as soon as expat meets it: a DTD (and
+with it every entity attack), attributes, comments, processing instructions, other
+encodings, deep nesting, an element given twice.  So two readers of one accepted body
+can never disagree on what it says.
+"""
+
+from typing import NoReturn
+from xml.parsers import expat
+
+from chalicelib.core.errors import Malformed
+
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 4  # below the root: SendPicsInfo/PicList/item/PicMd5Sum
+
+# The elements a parent may hold more than once; their paths get a number.
+REPEATING = frozenset({"List", "item", "fail_idx"})
+
+
+def read(xml: bytes) -> dict[str, str]:
+    """Return the text of every leaf by its path below the root.
+
+    ``<xml><A>1</A><B><item><C>2</C></item></B></xml>`` is
+    ``{"A": "1", "B/item[1]/C": "2"}``.  White space around CDATA is formatting and
+    goes; inside CDATA it is what a user typed and stays.
+
+    Raises:
+        Malformed: larger, deeper or richer than WeChat's messages are.
+    """
+    if len(xml) > MAX_BYTES:
+        raise Malformed("XML is too large")
+    reader = _Reader()
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.StartCdataSectionHandler = reader.start_cdata
+    parser.EndCdataSectionHandler = reader.end_cdata
+    parser.XmlDeclHandler = _declaration
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.ProcessingInstructionHandler = _refuse
+    parser.CommentHandler = _refuse
+    try:
+        parser.Parse(xml, True)  # noqa: FBT003 - expat takes it by position only
+    except (expat.ExpatError, UnicodeError):
+        raise Malformed("not well-formed XML in UTF-8") from None
+    return reader.leaves()
+
+
+class _Reader:
+    """The handlers of one parse.
+
+    One is made per message, so each handler does only what its call needs.
+    """
+
+    __slots__ = ("_beside", "_counts", "_inside", "_open", "_texts", "_verbatim")
+
+    def __init__(self) -> None:
+        self._open: list[str] = []  # paths of the elements not yet closed
+        self._texts: dict[str, str | None] = {}  # None: it has children
+        self._counts: dict[str, int] = {}
+        self._beside = ""  # text outside CDATA since the last tag
+        self._inside: str | None = None  # text inside CDATA since the last tag
+        self._verbatim = False  # within CDATA now
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if attributes:
+            raise Malformed("XML attributes are not expected")
+        depth = len(self._open)
+        if depth == 1:
+            path = name
+        elif depth == 0:
+            path = _root(name)
+        else:
+            path = self._nested_path(name, depth)
+        if path in self._texts:
+            raise Malformed("XML element given twice")
+        if self._beside or self._inside:
+            self._drop_formatting()
+        self._texts[path] = "" if depth else None
+        self._open.append(path)
+
+    def text(self, data: str) -> None:
+        if not self._verbatim:
+            self._beside += data
+        elif self._inside is None:
+            self._inside = data
+        else:
+            self._inside += data
+
+    def start_cdata(self) -> None:
+        self._verbatim = True
+
+    def end_cdata(self) -> None:
+        self._verbatim = False
+
+    def end(self, _name: str) -> None:
+        path = self._open.pop()
+        if self._texts[path] is None:
+            self._drop_formatting()
+        elif self._inside is None:
+            self._texts[path] = self._beside.strip()
+            self._beside = ""
+        else:
+            self._texts[path], self._inside = self._inside, ""
+            self._drop_formatting()
+
+    def leaves(self) -> dict[str, str]:
+        return {path: text for path, text in self._texts.items() if text is not None}
+
+    def _nested_path(self, name: str, depth: int) -> str:
+        if depth > MAX_DEPTH:
+            raise Malformed("XML is too deep")
+        parent = self._open[-1]
+        self._texts[parent] = None
+        path = f"{parent}/{name}"
+        if name in REPEATING:
+            number = self._counts[path] = self._counts.get(path, 0) + 1
+            path = f"{path}[{number}]"
+        return path
+
+    def _drop_formatting(self) -> None:
+        """Forget the white space between tags; anything else has no place there."""
+        if self._inside or self._beside.strip():
+            raise Malformed("XML text beside elements")
+        self._beside, self._inside = "", None
+
+
+def _root(name: str) -> str:
+    if name != "xml":
+        raise Malformed("the root element is not xml")
+    return ""
+
+
+def _declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding is not None and encoding.lower() != "utf-8":
+        raise Malformed("XML is not UTF-8")
+
+
+def _refuse(*_: object) -> NoReturn:
+    raise Malformed("XML has what a message never has")

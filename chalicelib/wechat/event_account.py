@@ -6,12 +6,13 @@ from typing import ClassVar
 from chalicelib.wechat.event_base import Event, FromPlatform
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Privacy(Event):
     """A duty to delete; ``from_user`` is WeChat's push service.
 
     Samples disagree on the case of the tags, and one push came without an openid.
     """
+
+    __slots__ = ()
 
     @property
     def person(self) -> str:
@@ -29,14 +30,16 @@ class Privacy(Event):
         return next((v for tag, v in self.fields.items() if tag.lower() == name), "")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class UserInfoModified(Privacy):
     """WeChat cleaned the profile: refresh or clear nickname and avatar."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+
 class AuthorizationRevoked(Privacy):
     """The person withdrew what a page of ours was allowed to know."""
+
+    __slots__ = ()
 
     @property
     def revoked(self) -> str:
@@ -45,9 +48,10 @@ class AuthorizationRevoked(Privacy):
         return self._tag("revokeinfo")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AuthorizationCancelled(Privacy):
     """The person deleted the WeChat account: delete or anonymise."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -61,6 +65,8 @@ class Verified(FromPlatform):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class VerificationFailed(FromPlatform):
+    """A verification was refused: see ``kind``."""
+
     TAGS: ClassVar = ("FailReason",)
     NUMBERS: ClassVar = ("FailTime",)
 
@@ -80,6 +86,8 @@ class AgentSession(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AgentSwitched(Event):
+    """A session passed from one of WeChat's own agents to another."""
+
     TAGS: ClassVar = ("FromKfAccount", "ToKfAccount")
 
     from_account: str
@@ -90,7 +98,7 @@ class AgentSwitched(Event):
 class Card(Event):
     """A follower did something with a card or coupon; the rest is in ``fields``."""
 
-    TAGS: ClassVar = ("CardId", "UserCardCode", "OuterStr", "UnionId")
+    TAGS: ClassVar[tuple[str, ...]] = ("CardId", "UserCardCode", "OuterStr", "UnionId")
 
     card_id: str
     code: str
@@ -100,6 +108,8 @@ class Card(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CardGot(Card):
+    """A follower took a card."""
+
     TAGS: ClassVar = (*Card.TAGS, "IsGiveByFriend", "FriendUserName", "OldUserCardCode")
 
     given_by_friend: str  # "1" if so
@@ -109,6 +119,8 @@ class CardGot(Card):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CardConsumed(Card):
+    """A card was used up."""
+
     TAGS: ClassVar = (*Card.TAGS, "ConsumeSource", "LocationName", "StaffOpenId")
 
     source: str  # FROM_API, FROM_MP, FROM_MOBILE_HELPER

@@ -11,6 +11,8 @@ _PAYMENT_PREFIX = "last_trade_no_"
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Subscribe(Event):
+    """A stranger, or one who had left, follows the account."""
+
     TAGS: ClassVar = ("EventKey", "Ticket")
 
     event_key: str  # "qrscene_<scene>" when a QR code led here
@@ -30,9 +32,10 @@ class Subscribe(Event):
         return ""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Unsubscribe(Event):
     """From here on WeChat wants the person's information deleted."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -62,6 +65,8 @@ class Position(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Click(Event):
+    """A menu button of type click."""
+
     TAGS: ClassVar = ("EventKey",)
 
     event_key: str  # the button's key
@@ -69,6 +74,8 @@ class Click(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class View(Event):
+    """A menu button that opens a page."""
+
     TAGS: ClassVar = ("EventKey", "MenuId")
 
     url: str
@@ -77,6 +84,8 @@ class View(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ViewMiniProgram(Event):
+    """A menu button that opens a mini program."""
+
     TAGS: ClassVar = ("EventKey", "MenuId")
 
     page_path: str

@@ -38,7 +38,7 @@ class Event:
             key = "m#" + "#".join(parts)
             if len(key) <= _KEY_MAX_CHARS:
                 return key
-        # Neither NUL nor a tag's text can hold NUL, so no two sets of pairs look alike.
+        # XML holds no NUL, so no two sets of pairs run together to the same text.
         pairs = "\0".join(
             f"{path}\0{text}" for path, text in sorted(self.fields.items())
         )
@@ -67,9 +67,10 @@ class Event:
         return self.kind.startswith("message.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FromPlatform(Event):
     """About the account or a job, sent by WeChat itself: ``from_user`` is nobody."""
+
+    __slots__ = ()
 
     @property
     def person(self) -> str:

@@ -11,6 +11,8 @@ _NOT_PASSED_ON = "【收到不支持的消息类型"
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Text(Event):
+    """Words, emoji, or WeChat's own faces as codes such as ``[Smile]``."""
+
     TAGS: ClassVar = ("Content", "bizmsgmenuid", "MsgDataId", "Idx")
 
     content: str
@@ -26,6 +28,8 @@ class Text(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Image(Event):
+    """A picture."""
+
     TAGS: ClassVar = ("MediaId", "PicUrl")
 
     media_id: str
@@ -34,6 +38,8 @@ class Image(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Voice(Event):
+    """A voice message of up to a minute."""
+
     TAGS: ClassVar = ("MediaId", "Format", "MediaId16K", "Recognition")
 
     media_id: str  # 8 kHz when the format is amr
@@ -66,6 +72,8 @@ class Location(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Link(Event):
+    """An article or page the follower passed on."""
+
     TAGS: ClassVar = ("Title", "Description", "Url")
 
     title: str
@@ -89,6 +97,8 @@ class File(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MiniProgramPage(Event):
+    """A mini program's page the follower passed on."""
+
     TAGS: ClassVar = ("Title", "AppId", "PagePath", "ThumbUrl", "ThumbMediaId")
 
     title: str

@@ -13,8 +13,7 @@ class TemplateSent(Event):
     TAGS: ClassVar = ("MsgID", "Status")
 
     job_id: str
-    # "success", "failed:user block", "failed: system failed", "failed:freq limit"
-    status: str
+    status: str  # success, failed:user block, failed: system failed, failed:freq limit
 
     @property
     def succeeded(self) -> bool:
@@ -46,9 +45,10 @@ class MassSent(FromPlatform):
         return [row["ArticleUrl"] for row in found if "ArticleUrl" in row]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NoticeChoice(Event):
     """What a follower chose in the notice dialogue, or later in the settings."""
+
+    __slots__ = ()
 
     LIST: ClassVar = ""
 
@@ -61,20 +61,27 @@ class NoticeChoice(Event):
         }
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NoticePopup(NoticeChoice):
+    """The choice in the dialogue."""
+
+    __slots__ = ()
+
     LIST: ClassVar = "SubscribeMsgPopupEvent/List"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NoticeChange(NoticeChoice):
     """Only a refusal is told."""
+
+    __slots__ = ()
 
     LIST: ClassVar = "SubscribeMsgChangeEvent/List"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class NoticeSent(Event):
+    """How sent notices fared."""
+
+    __slots__ = ()
+
     @property
     def results(self) -> list[dict[str, str]]:
         """``TemplateId``, ``MsgID``, ``ErrorCode`` ("0": arrived), ``ErrorStatus``."""
@@ -83,6 +90,8 @@ class NoticeSent(Event):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Published(FromPlatform):
+    """How a publication fared."""
+
     TAGS: ClassVar = (
         "PublishEventInfo/publish_id",
         "PublishEventInfo/publish_status",

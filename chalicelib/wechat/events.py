@@ -11,12 +11,14 @@ Source: https://developers.weixin.qq.com/doc/service/guide/product/message/Recei
 from chalicelib.core.errors import Malformed
 from chalicelib.wechat import xml as strict_xml
 from chalicelib.wechat.event_base import Event
-from chalicelib.wechat.event_kinds import KINDS
+from chalicelib.wechat.event_kinds import model_of
 
 __all__ = ["Event", "parse"]
 
 # Two spellings of one event; the first is what we call it.
 _ALIASES = {"event.freepublishjobfinish": "event.publishjobfinish"}
+
+_MAX_DIGITS = 19  # of 64 bits, which WeChat's largest numbers have
 
 
 def parse(xml: bytes) -> Event:
@@ -32,7 +34,7 @@ def parse(xml: bytes) -> Event:
         create_time = _whole(fields["CreateTime"])
     except KeyError as missing:
         raise Malformed(f"no {missing} in the event") from None
-    model = KINDS.get(kind, Event)
+    model = model_of(kind)
     own: list[str | int] = [fields.get(tag, "") for tag in model.TAGS]
     own += [_whole(fields.get(tag) or "0") for tag in model.NUMBERS]
     msg_id = fields.get("MsgId") or None
@@ -49,6 +51,6 @@ def _kind(fields: dict[str, str]) -> str:
 
 def _whole(text: str) -> int:
     # int() alone would take "1_0", " 1" and other writings of digits.
-    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
         raise Malformed("not a whole number where WeChat has one")
     return int(text)

@@ -1,6 +1,6 @@
 """One JSON line per invocation, with its metrics in CloudWatch's embedded format.
 
-Used where Powertools' Logger would cost more than the work itself: at the callback door.
+Used where Powertools would cost more than the work itself: at the callback door.
 
 Source: CloudWatch Embedded Metric Format Specification, CloudWatch user guide
 """

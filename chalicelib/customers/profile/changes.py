@@ -1,0 +1,82 @@
+"""What an event does to a profile, as data: pure, and folded into one update.
+
+A group of events of one person becomes a single UpdateItem.  ``sets`` are facts where
+the newest wins; ``adds`` are counters, so they must be applied exactly once.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """The person followed or left."""
+
+    subscribed: bool
+    at_ms: int
+    sort_key: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one event, or several in order, changes."""
+
+    sets: dict[str, Any] = field(default_factory=dict)
+    adds: dict[str, int] = field(default_factory=dict)
+    follow: Follow | None = None
+
+    def then(self, later: Self) -> Self:
+        """Return both, the later one winning where they disagree."""
+        adds = dict(self.adds)
+        for name, number in later.adds.items():
+            adds[name] = adds.get(name, 0) + number
+        return replace(
+            self,
+            sets=self.sets | later.sets,
+            adds=adds,
+            follow=later.follow or self.follow,
+        )
+
+
+def inbound(at_ms: int) -> Changes:
+    """The person wrote, tapped or scanned."""
+    return Changes(sets={"last_in": at_ms}, adds={"in_n": 1})
+
+
+def outbound(at_ms: int) -> Changes:
+    """The person was answered."""
+    return Changes(sets={"last_out": at_ms}, adds={"out_n": 1})
+
+
+def scanned(scene: str) -> Changes:
+    return Changes(sets={"scene": scene})
+
+
+def window(left: int, until_ms: int) -> Changes:
+    """The person wrote, which renews the reply window to its largest."""
+    return Changes(sets={"win_n": left, "win_until": until_ms})
+
+
+def answered(state: dict[str, Any]) -> Changes:
+    """The door answered by a rule that remembers (cooldown, place in a menu)."""
+    return Changes(sets={"door": state})
+
+
+def followed(at_ms: int, sort_key: str, source: str) -> Changes:
+    return Changes(
+        adds={"sub_n": 1}, follow=Follow(True, at_ms, sort_key, source or "unknown")
+    )
+
+
+def left(at_ms: int, sort_key: str) -> Changes:
+    return Changes(follow=Follow(False, at_ms, sort_key))
+
+
+def follow_sets(follow: Follow) -> dict[str, Any]:
+    """Return the attributes that a follow or its end sets."""
+    common: dict[str, Any] = {"sub": follow.subscribed, "sub_sk": follow.sort_key}
+    if follow.subscribed:
+        return common | {"sub_at": follow.at_ms, "source": follow.source}
+    # A reply cannot reach somebody who left, whatever the window said.
+    return common | {"unsub_at": follow.at_ms, "win_n": 0, "win_until": 0}

@@ -1,0 +1,30 @@
+"""Who a customer is: the hot item that every message touches."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One follower, or somebody who once was; instants are milliseconds, 0 is never."""
+
+    id: str
+    open_id: str
+    app_id: str
+    subscribed: bool = False
+    subscribed_at_ms: int = 0
+    unsubscribed_at_ms: int = 0
+    times_followed: int = 0
+    first_seen_ms: int = 0
+    source: str = ""  # WeChat's ADD_SCENE_… or "scene:<scene>" of the last follow
+    scene: str = ""  # the last parametric code scanned
+    inbound_count: int = 0
+    outbound_count: int = 0
+    last_inbound_ms: int = 0
+    last_outbound_ms: int = 0
+    window_left: int = 0  # customer-service messages that may still be sent
+    window_until_ms: int = 0
+    name: str = ""
+    remark: str = ""
+    unionid: str = ""
+    staff: bool = False  # left out of growth figures and segments
+    wechat_fields_at_ms: int = 0  # when WeChat's own fields were read last

@@ -1,0 +1,230 @@
+"""Profiles and the identities that point to them.
+
+Table profiles      pk = customer id, sk = "PROFILE"                     the hot item
+                    pk = "ID#openid#<appid>#<openid>", sk = "IDENTITY"   customer
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.aws.dynamodb import ConditionFailed, Table
+from chalicelib.aws.transactions import TransactionFailed, Write, transact
+from chalicelib.aws.values import Item
+from chalicelib.customers.profile.changes import Changes, Follow, follow_sets
+from chalicelib.customers.profile.models import Profile
+
+
+_MS_DIGITS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a change is about."""
+
+    id: str
+    open_id: str
+    app_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a group of events."""
+
+    profile: Profile
+    item: Item
+    replayed: bool = False  # the group had been applied before
+
+    @property
+    def is_new(self) -> bool:
+        """Nobody had seen the person before this group."""
+        return bool(self.item.get("changes_n") == 1)
+
+    @property
+    def follow_is_ambiguous(self) -> bool:
+        """Followed and left within one second, which WeChat's clock cannot order."""
+        before = self.item.get("prev_sub_sk", "")
+        return before[:_MS_DIGITS] == self.item.get("sub_sk", "none")[:_MS_DIGITS]
+
+
+class ProfileRepository:
+    """Reads profiles and applies what events change."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, customer_id: str) -> Profile | None:
+        item = self._table.get(pk=customer_id, sk="PROFILE")
+        return from_item(item) if item else None
+
+    def apply(
+        self, person: Person, changes: Changes, keys: list[str], sort_keys: list[str]
+    ) -> Applied:
+        """Apply the folded changes of a group of events, all newer than any before.
+
+        Args:
+            keys: the event keys of the group; remembered until the next group, so
+                that a redelivery after a crash is recognised.
+            sort_keys: their places on the time axis, the oldest first.
+
+        Raises:
+            OutOfOrder: some of the group is not newer, and was not just applied.
+        """
+        sets = {
+            **changes.sets,
+            **(follow_sets(changes.follow) if changes.follow else {}),
+            "oid": person.open_id,
+            "app": person.app_id,
+            "last_sk": sort_keys[-1],
+            "recent": keys,
+            "first_at": int(sort_keys[0][:_MS_DIGITS]),
+        }
+        adds = {**changes.adds, "changes_n": 1}
+        try:
+            item = self._update(
+                person.id,
+                sets,
+                adds,
+                "attribute_not_exists(last_sk) OR last_sk < :oldest",
+                {":oldest": sort_keys[0]},
+            )
+        except ConditionFailed as refused:
+            stands = refused.item or {}
+            if set(keys) <= set(stands.get("recent", [])):
+                return Applied(from_item(stands), stands, replayed=True)
+            raise OutOfOrder(stands) from refused
+        return Applied(from_item(item), item)
+
+    def apply_late(
+        self, person: Person, changes: Changes, entry_write: Write
+    ) -> Applied:
+        """Apply one event that is older than others already applied.
+
+        It counts exactly once, together with its entry on the time axis, and changes
+        only what no newer event has set.
+        """
+        expression, names, values = _parts({}, {**changes.adds, "changes_n": 1})
+        count = self._table.update_write(
+            _key(person.id), expression, names=names, values=values
+        )
+        replayed = False
+        try:
+            transact([entry_write, count])
+        except TransactionFailed as failed:
+            if not failed.refused(0):
+                raise
+            replayed = True
+        if changes.follow:
+            self.set_follow(person.id, changes.follow)
+        item = self._table.get(pk=person.id, sk="PROFILE") or {}
+        return Applied(from_item(item), item, replayed=replayed)
+
+    def set_follow(self, customer_id: str, follow: Follow) -> bool:
+        """Set the follow state unless a newer event has; tell whether it did."""
+        try:
+            self._update(
+                customer_id,
+                follow_sets(follow),
+                {},
+                "attribute_not_exists(sub_sk) OR sub_sk < :sort_key",
+                {":sort_key": follow.sort_key},
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+    def remember_identity(self, person: Person) -> None:
+        """Write which customer the openid belongs to, once."""
+        try:
+            self._table.put(
+                {
+                    "pk": f"ID#openid#{person.app_id}#{person.open_id}",
+                    "sk": "IDENTITY",
+                    "customer": person.id,
+                },
+                condition="attribute_not_exists(pk)",
+            )
+        except ConditionFailed:
+            return
+
+    def _update(
+        self,
+        customer_id: str,
+        sets: dict[str, Any],
+        adds: dict[str, int],
+        condition: str,
+        bound: dict[str, Any],
+    ) -> Item:
+        expression, names, values = _parts(sets, adds)
+        return self._table.update(
+            _key(customer_id),
+            expression,
+            names=names,
+            values=values | bound,
+            condition=condition,
+        )
+
+
+class OutOfOrder(Exception):
+    """Something newer was applied before; ``item`` is the profile as it stands."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__("an older event came later")
+        self.item = item
+
+
+def from_item(item: Item) -> Profile:
+    """Return the profile that an item holds."""
+    return Profile(
+        id=item.get("pk", ""),
+        open_id=item.get("oid", ""),
+        app_id=item.get("app", ""),
+        subscribed=item.get("sub", False),
+        subscribed_at_ms=item.get("sub_at", 0),
+        unsubscribed_at_ms=item.get("unsub_at", 0),
+        times_followed=item.get("sub_n", 0),
+        first_seen_ms=item.get("first_at", 0),
+        source=item.get("source", ""),
+        scene=item.get("scene", ""),
+        inbound_count=item.get("in_n", 0),
+        outbound_count=item.get("out_n", 0),
+        last_inbound_ms=item.get("last_in", 0),
+        last_outbound_ms=item.get("last_out", 0),
+        window_left=item.get("win_n", 0),
+        window_until_ms=item.get("win_until", 0),
+        name=item.get("name", ""),
+        remark=item.get("remark", ""),
+        unionid=item.get("unionid", ""),
+        staff=item.get("staff", False),
+        wechat_fields_at_ms=item.get("synced_at", 0),
+    )
+
+
+def _key(customer_id: str) -> dict[str, str]:
+    return {"pk": customer_id, "sk": "PROFILE"}
+
+
+_IF_FIRST = frozenset({"first_at"})  # what only the first event sets
+
+
+def _parts(
+    sets: dict[str, Any], adds: dict[str, int]
+) -> tuple[str, dict[str, str], dict[str, Any]]:
+    """Return an update expression over our own attribute names, with its bindings."""
+    names = {"#" + name: name for name in (*sets, *adds)}
+    values = {":" + name: value for name, value in (sets | adds).items()}
+    clauses = []
+    for name in sets:
+        placeholder = ":" + name
+        if name in _IF_FIRST:
+            placeholder = "if_not_exists(#" + name + ", :" + name + ")"
+        clauses.append("#" + name + " = " + placeholder)
+    if "sub_sk" in sets:
+        # The right side is the old item's: what the newest follow state replaced.
+        clauses.append("#prev_sub_sk = if_not_exists(#sub_sk, :none)")
+        names["#prev_sub_sk"] = "prev_sub_sk"
+        values[":none"] = ""
+    expression = "SET " + ", ".join(clauses) if clauses else ""
+    if adds:
+        added = ", ".join("#" + name + " :" + name for name in adds)
+        expression += " ADD " + added
+    return expression.strip(), names, values

@@ -1,0 +1,146 @@
+"""What happened to and with a customer, on one time axis, never overwritten.
+
+Table interactions  pk = customer id, sk = "<13 digits of ms>#<event key>"
+Index day           day = "<YYYY-MM-DD>#<shard of 16>", sk        keys only
+
+A later fact about an entry (a receipt, a recording, a transcript) is an entry of its own
+whose ``ref`` is the key of the first.  The same entry written twice is one entry.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.transactions import Write
+from chalicelib.aws.values import Item
+from chalicelib.core.clock import business_day
+from chalicelib.core.ids import shard
+
+DAY_SHARDS = 16
+ACCOUNT = "account"  # the partition of what concerns the account and no one person
+TITLE_CHARACTERS = 120
+_LARGEST_DATA_BYTES = 600  # the rest of an item is about 400, and a write unit 1 KB
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the time axis."""
+
+    customer_id: str
+    at_ms: int
+    key: str
+    kind: str  # message, event, send, receipt, recording, transcript, ...
+    type: str  # what it is within its kind: text, SCAN, template, ...
+    direction: str  # in, out or internal
+    title: str  # one line in the words of the brand's staff
+    ref: str = ""  # key or id of what it belongs to
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sort_key(self) -> str:
+        return f"{self.at_ms:013d}#{self.key}"
+
+
+def to_item(entry: Entry) -> Item:
+    """Return the entry as it is stored; long data is packed."""
+    item: Item = {
+        "pk": entry.customer_id,
+        "sk": entry.sort_key,
+        "kind": entry.kind,
+        "type": entry.type,
+        "dir": entry.direction,
+        "title": entry.title[:TITLE_CHARACTERS],
+        "at": entry.at_ms,
+        "day": day_key(business_day(entry.at_ms), shard(entry.key, DAY_SHARDS)),
+    }
+    if entry.ref:
+        item["ref"] = entry.ref
+    if entry.data:
+        item |= _packed(entry.data)
+    return item
+
+
+def from_item(item: Item) -> Entry:
+    data = item.get("data", {})
+    if packed := item.get("packed"):
+        data = json.loads(zlib.decompress(base64.b64decode(packed)))
+    return Entry(
+        customer_id=item["pk"],
+        at_ms=item["at"],
+        key=item["sk"].partition("#")[2],
+        kind=item["kind"],
+        type=item["type"],
+        direction=item["dir"],
+        title=item["title"],
+        ref=item.get("ref", ""),
+        data=data,
+    )
+
+
+def day_key(day: str, number: int) -> str:
+    """Return the partition of the ``day`` index for a day and one of its shards."""
+    return f"{day}#{number:02d}"
+
+
+class Timeline:
+    """Reads and adds entries."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, entry: Entry) -> None:
+        self._table.put(to_item(entry))
+
+    def add_all(self, entries: Iterable[Entry]) -> None:
+        """Write many; the same entry twice in one call is written once."""
+        items = {(e.customer_id, e.sort_key): to_item(e) for e in entries}
+        self._table.batch_write(puts=list(items.values()))
+
+    def first_time(self, entry: Entry) -> Write:
+        """Return the write that fails where the entry is known already."""
+        return self._table.put_write(
+            to_item(entry), condition="attribute_not_exists(pk)"
+        )
+
+    def recent(
+        self, customer_id: str, limit: int, before: str = "~"
+    ) -> Sequence[Entry]:
+        """Return the newest entries, the newest first.
+
+        Args:
+            before: the sort key to go on from; entries older than that are returned.
+        """
+        found = self._table.query(
+            "pk = :customer AND sk < :before",
+            values={":customer": customer_id, ":before": before},
+            forward=False,
+            limit=limit,
+        )
+        return [from_item(item) for item in found]
+
+    def keys_of_day(self, day: str, number: int) -> Iterator[tuple[str, str]]:
+        """Yield (customer id, sort key) of a business day's shard, in order of time."""
+        found = self._table.query(
+            "#day = :day",
+            names={"#day": "day"},
+            values={":day": day_key(day, number)},
+            index="day",
+        )
+        for item in found:
+            yield item["pk"], item["sk"]
+
+    def read_all(self, keys: Sequence[tuple[str, str]]) -> list[Entry]:
+        """Return the entries under those keys, in no particular order."""
+        items = self._table.batch_get([{"pk": pk, "sk": sk} for pk, sk in keys])
+        return [from_item(item) for item in items]
+
+
+def _packed(data: dict[str, Any]) -> Item:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(text) <= _LARGEST_DATA_BYTES:
+        return {"data": data}
+    return {"packed": base64.b64encode(zlib.compress(text, 9)).decode()}

@@ -78,7 +78,9 @@ class Account:
             **self.parameters,
         }
 
-    def resolve(self, template: Template, value: Any) -> Any:
+    def resolve(  # noqa: PLR0911 -- one line a function
+        self, template: Template, value: Any
+    ) -> Any:
         """Return ``value`` with ``Ref``, ``Sub``, ``GetAtt …Arn`` and ``Join`` done.
 
         Raises:

@@ -46,8 +46,8 @@ def _client(service: lean.Service) -> lean.Client:
 
 
 @cache
-def _hurried(service: lean.Service) -> lean.Client:
-    return lean.Client(service, settings().aws_region, lean.HURRIED)
+def _impatient(service: lean.Service, patience: lean.Patience) -> lean.Client:
+    return lean.Client(service, settings().aws_region, patience)
 
 
 @cache
@@ -105,22 +105,24 @@ def _table(name: str) -> Table:
 
 
 @cache
-def door_workspace() -> Table:
-    """The workspace with the patience of a callback."""
-    return Table(_hurried(lean.DYNAMODB), settings().workspace_table)
+def glance(name: str) -> Table:
+    """A table that the callback door looks at, and does without if it is slow."""
+    return Table(_impatient(lean.DYNAMODB, lean.GLANCE), name)
 
 
 @cache
-def door_profiles() -> Table:
-    """The profiles with the patience of a callback."""
-    return Table(_hurried(lean.DYNAMODB), settings().profiles_table)
+def last_resort() -> Table:
+    """The workspace, where the callback door stores what the queue refused."""
+    client = _impatient(lean.DYNAMODB, lean.LAST_RESORT)
+    return Table(client, settings().workspace_table)
 
 
 @cache
 def door_inbound_queue() -> Queue:
     """The inbound queue with the patience of a callback."""
     ours = settings()
-    return Queue(_hurried(lean.SQS), ours.queue_url_prefix, ours.inbound_queue)
+    client = _impatient(lean.SQS, lean.HURRIED)
+    return Queue(client, ours.queue_url_prefix, ours.inbound_queue)
 
 
 @cache

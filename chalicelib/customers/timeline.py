@@ -3,7 +3,7 @@
 Table interactions  pk = customer id, sk = "<13 digits of ms>#<event key>"
 Index day           day = "<YYYY-MM-DD>#<shard of 16>", sk        keys only
 
-A later fact about an entry (a receipt, a recording, a transcript) is an entry of its own
+A later fact about an entry (a receipt, a recording) is an entry of its own
 whose ``ref`` is the key of the first.  The same entry written twice is one entry.
 """
 

@@ -65,12 +65,13 @@ def answered(state: dict[str, Any]) -> Changes:
 
 def followed(at_ms: int, sort_key: str, source: str) -> Changes:
     return Changes(
-        adds={"sub_n": 1}, follow=Follow(True, at_ms, sort_key, source or "unknown")
+        adds={"sub_n": 1},
+        follow=Follow(subscribed=True, at_ms=at_ms, sort_key=sort_key, source=source),
     )
 
 
 def left(at_ms: int, sort_key: str) -> Changes:
-    return Changes(follow=Follow(False, at_ms, sort_key))
+    return Changes(follow=Follow(subscribed=False, at_ms=at_ms, sort_key=sort_key))
 
 
 def follow_sets(follow: Follow) -> dict[str, Any]:

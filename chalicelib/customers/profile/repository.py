@@ -13,7 +13,6 @@ from chalicelib.aws.values import Item
 from chalicelib.customers.profile.changes import Changes, Follow, follow_sets
 from chalicelib.customers.profile.models import Profile
 
-
 _MS_DIGITS = 13
 
 
@@ -43,7 +42,8 @@ class Applied:
     def follow_is_ambiguous(self) -> bool:
         """Followed and left within one second, which WeChat's clock cannot order."""
         before = self.item.get("prev_sub_sk", "")
-        return before[:_MS_DIGITS] == self.item.get("sub_sk", "none")[:_MS_DIGITS]
+        latest: str = self.item.get("sub_sk", "none")
+        return bool(before[:_MS_DIGITS] == latest[:_MS_DIGITS])
 
 
 class ProfileRepository:

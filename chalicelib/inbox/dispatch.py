@@ -1,0 +1,66 @@
+"""Who wants to know what: one line a subscriber, for WeChat's events and for our own.
+
+WeChat's are called after the record and the profile are written, ours by function
+``events``.  A name is imported when its first event comes.  A subscriber is idempotent
+by the key or id of what it is given; one that raises has the message redelivered.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from chalicelib.core.errors import Poison
+from chalicelib.core.events import MAX_HOPS, DomainEvent
+from chalicelib.customers.occurrence import Occurrence
+
+SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    "event.subscribe": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.scenes:tag_by_scene",
+        "chalicelib.customers.sync.followers:ask_for_details",
+    ),
+    "event.unsubscribe": ("chalicelib.customers.sync.followers:settle",),
+    "event.scan": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.scenes:tag_by_scene",
+    ),
+    "event.click": ("chalicelib.messaging.windows:granted",),
+    "event.scancode_push": ("chalicelib.messaging.windows:granted",),
+    "event.scancode_waitmsg": ("chalicelib.messaging.windows:granted",),
+    "event.location": ("chalicelib.customers.location:ping",),
+    "event.location_select": ("chalicelib.customers.location:ping",),
+    "event.templatesendjobfinish": ("chalicelib.messaging.receipts:template_finished",),
+    "message.text": ("chalicelib.messaging.windows:granted",),
+    "message.location": ("chalicelib.customers.location:ping",),
+    "message.voice": ("chalicelib.callcenter.voice.inbound:enqueue",),
+    "message.image": ("chalicelib.callcenter.voice.inbound:enqueue",),
+    "message.video": ("chalicelib.callcenter.voice.inbound:enqueue",),
+    "message.shortvideo": ("chalicelib.callcenter.voice.inbound:enqueue",),
+    "timer.due": (),
+}
+
+
+def tell(occurrence: Occurrence) -> None:
+    """Hand an event of WeChat's to everybody who wants it."""
+    for name in SUBSCRIBERS.get(occurrence.event.kind, ()):
+        _subscriber(name)(occurrence)
+
+
+def tell_domain(event: DomainEvent) -> None:
+    """Hand an event of ours to everybody who wants it.
+
+    Raises:
+        Poison: it has caused itself too often.
+    """
+    if event.hops > MAX_HOPS:
+        raise Poison(f"{event.kind} after {event.hops} hops")
+    for name in SUBSCRIBERS.get(event.kind, ()):
+        _subscriber(name)(event)
+
+
+@cache
+def _subscriber(name: str) -> Callable[[Any], None]:
+    module, _, function = name.partition(":")
+    found: Callable[[Any], None] = getattr(import_module(module), function)
+    return found

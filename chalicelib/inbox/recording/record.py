@@ -1,0 +1,146 @@
+"""An event as it is recorded: its line on the time axis, what it does to the profile.
+
+Pure; the worker writes what this says.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from chalicelib.customers.profile import changes
+from chalicelib.customers.profile.changes import Changes
+from chalicelib.customers.timeline import ACCOUNT, Entry
+from chalicelib.inbox.delivery import Delivery
+from chalicelib.inbox.passive import rendering
+from chalicelib.inbox.recording.wording import title
+from chalicelib.messaging import windows
+from chalicelib.wechat.event_base import Event
+
+# Told by WeChat, not done by the person: they neither count as interactions nor make
+# anybody active.  A position report comes by itself every five seconds.
+_NOT_AN_ACT = frozenset(
+    {
+        "event.location",
+        "event.templatesendjobfinish",
+        "event.subscribe_msg_sent_event",
+        "event.user_info_modified",
+        "event.user_authorization_revoke",
+        "event.user_authorization_cancellation",
+        "event.kf_create_session",
+        "event.kf_close_session",
+        "event.kf_switch_session",
+    }
+)
+# The head that every event has, and names of people: an openid stands in profiles only.
+_NOT_DATA = frozenset(
+    {
+        "ToUserName",
+        "FromUserName",
+        "CreateTime",
+        "MsgType",
+        "Event",
+        "MsgId",
+        "OpenID",
+        "openid",
+        "UnionID",
+        "UnionId",
+        "unionid",
+        "FriendUserName",
+        "AppID",
+        "appid",
+    }
+)
+_COARSE = Decimal("0.01")  # about 1 km: reported positions are kept no finer
+_SECOND_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One push, ready to be written."""
+
+    delivery: Delivery
+    event: Event
+    customer_id: str
+    entry: Entry
+    reply: Entry | None
+    changes: Changes
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [self.entry, self.reply] if self.reply else [self.entry]
+
+
+def record(delivery: Delivery, event: Event, customer_id: str) -> Recorded:
+    """Return how a push is recorded; ``customer_id`` is "" for the account's own."""
+    at_ms = event.create_time * _SECOND_MS
+    entry = Entry(
+        customer_id=customer_id or ACCOUNT,
+        at_ms=at_ms,
+        key=delivery.key,
+        kind="message" if event.is_message else "event",
+        type=event.kind.partition(".")[2],
+        direction="internal" if _by_wechat(event) else "in",
+        title=title(event),
+        data=_data(event),
+    )
+    reply = _reply(delivery, entry)
+    return Recorded(
+        delivery, event, customer_id, entry, reply, _changes(event, entry, reply)
+    )
+
+
+def _by_wechat(event: Event) -> bool:
+    return not event.person or event.kind in _NOT_AN_ACT
+
+
+def _data(event: Event) -> dict[str, Any]:
+    fields = {n: v for n, v in event.fields.items() if n not in _NOT_DATA and v}
+    if event.kind == "event.location":
+        for name in ("Latitude", "Longitude"):
+            fields[name] = coarse(fields.get(name, ""))
+    return fields
+
+
+def coarse(degrees: str) -> str:
+    """Return a coordinate rounded to about a kilometre; "" for what is none."""
+    try:
+        return str(Decimal(degrees).quantize(_COARSE))
+    except InvalidOperation:
+        return ""
+
+
+def _reply(delivery: Delivery, entry: Entry) -> Entry | None:
+    said = delivery.reply
+    if not said:
+        return None
+    return Entry(
+        customer_id=entry.customer_id,
+        # Never before what it answers, though WeChat's clock may be ahead of ours.
+        at_ms=max(delivery.received_ms, entry.at_ms + 1),
+        key=f"{delivery.key}~reply",
+        kind="message",
+        type=said["reply"]["type"],
+        direction="out",
+        title=rendering.title(said["reply"]),
+        ref=delivery.key,
+        data={"rule": said["rule"], "passive": True},
+    )
+
+
+def _changes(event: Event, entry: Entry, reply: Entry | None) -> Changes:
+    """Return what the push does to the profile, the newest event winning."""
+    total = Changes()
+    if entry.direction == "in":
+        total = total.then(changes.inbound(entry.at_ms))
+    if event.is_message:
+        total = total.then(changes.window(*windows.message_grant(entry.at_ms)))
+    if event.kind in ("event.subscribe", "event.scan") and event.scene:
+        total = total.then(changes.scanned(event.scene))
+    if event.kind == "event.subscribe":
+        source = f"scene:{event.scene}" if event.scene else ""
+        total = total.then(changes.followed(entry.at_ms, entry.sort_key, source))
+    if event.kind == "event.unsubscribe":
+        total = total.then(changes.left(entry.at_ms, entry.sort_key))
+    if reply:
+        total = total.then(changes.outbound(reply.at_ms))
+    return total

@@ -1,0 +1,176 @@
+"""The inbound worker: one batch of pushes becomes profiles, time axis and effects.
+
+The profile of each person takes one conditional update for all their events of the
+batch, the time axis one batch write for everybody.  The profile comes first: it counts,
+so it must know what it has applied.  A crash in between is mended by the redelivery,
+which the profile recognises and which writes the same entries again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from aws_lambda_powertools import Logger
+
+from chalicelib.aws.lean import AwsError
+from chalicelib.core.errors import Malformed, Poison
+from chalicelib.customers.occurrence import Occurrence
+from chalicelib.customers.profile.changes import Changes
+from chalicelib.customers.profile.repository import (
+    Applied,
+    OutOfOrder,
+    Person,
+    ProfileRepository,
+)
+from chalicelib.customers.timeline import Timeline
+from chalicelib.inbox.delivery import Delivery
+from chalicelib.inbox.recording.record import Recorded, record
+from chalicelib.wechat import events
+
+logger = Logger(service="zhike")
+
+
+@dataclass(slots=True)
+class Batch:
+    """What became of each push of a batch, by event key."""
+
+    applied: dict[str, Applied] = field(default_factory=dict)
+    recorded: dict[str, Recorded] = field(default_factory=dict)
+    failed: dict[str, Exception] = field(default_factory=dict)
+
+
+class Worker:
+    """Records pushes and tells the subscribers."""
+
+    def __init__(
+        self,
+        profiles: ProfileRepository,
+        timeline: Timeline,
+        customer_id: Callable[[str], str],
+        app_id: str,
+        tell: Callable[[Occurrence], None],
+    ) -> None:
+        self._profiles = profiles
+        self._timeline = timeline
+        self._customer_id = customer_id
+        self._app_id = app_id
+        self._tell = tell
+
+    def record_all(self, deliveries: Iterable[Delivery]) -> Batch:
+        """Write profiles and time axis of all; a failure is kept for its record."""
+        batch = Batch()
+        for delivery in deliveries:
+            try:
+                batch.recorded[delivery.key] = self._read(delivery)
+            except Poison as error:
+                batch.failed[delivery.key] = error
+        for group in _by_person(batch.recorded.values()):
+            self._apply(group, batch)
+        self._write_entries(batch)
+        return batch
+
+    def finish(self, delivery: Delivery, batch: Batch) -> None:
+        """Tell the subscribers of one push, or raise what recording it raised."""
+        if error := batch.failed.get(delivery.key):
+            raise error
+        recorded = batch.recorded[delivery.key]
+        if not recorded.customer_id:
+            return
+        applied = batch.applied[delivery.key]
+        self._tell(
+            Occurrence(
+                event=recorded.event,
+                key=delivery.key,
+                customer_id=recorded.customer_id,
+                at_ms=recorded.entry.at_ms,
+                profile=applied.profile,
+                follow_is_ambiguous=applied.follow_is_ambiguous,
+            )
+        )
+
+    def _read(self, delivery: Delivery) -> Recorded:
+        try:
+            event = events.parse(delivery.xml.encode())
+        except Malformed as error:
+            raise Poison(f"unreadable event: {error}") from error
+        customer = self._customer_id(event.person) if event.person else ""
+        return record(delivery, event, customer)
+
+    def _apply(self, group: list[Recorded], batch: Batch) -> None:
+        first = group[0]
+        if not first.customer_id:
+            return
+        person = Person(first.customer_id, first.event.person, self._app_id)
+        try:
+            applied = self._apply_group(person, group)
+            if applied.is_new:
+                self._profiles.remember_identity(person)
+        except Exception as error:  # noqa: BLE001 -- raised again for each record
+            batch.failed.update((one.delivery.key, error) for one in group)
+            return
+        batch.applied.update((one.delivery.key, applied) for one in group)
+
+    def _apply_group(self, person: Person, group: list[Recorded]) -> Applied:
+        ordered = sorted(group, key=lambda one: one.entry.sort_key)
+        total = Changes()
+        for one in ordered:
+            total = total.then(one.changes)
+        if state := _newest_state(ordered):
+            total = total.then(state)
+        try:
+            return self._profiles.apply(
+                person,
+                total,
+                [one.delivery.key for one in ordered],
+                [one.entry.sort_key for one in ordered],
+            )
+        except OutOfOrder:
+            return self._apply_one_by_one(person, ordered)
+
+    def _apply_one_by_one(self, person: Person, ordered: list[Recorded]) -> Applied:
+        """Apply what is late, each for itself; those that are not late go as usual."""
+        for one in ordered:
+            key, sort_key = one.delivery.key, one.entry.sort_key
+            try:
+                applied = self._profiles.apply(person, one.changes, [key], [sort_key])
+            except OutOfOrder:
+                applied = self._profiles.apply_late(
+                    person, one.changes, self._timeline.first_time(one.entry)
+                )
+        return applied
+
+    def _write_entries(self, batch: Batch) -> None:
+        fine = [r for key, r in batch.recorded.items() if key not in batch.failed]
+        try:
+            self._timeline.add_all(entry for one in fine for entry in one.entries)
+        except AwsError:
+            # One item that DynamoDB refuses must not take the others with it.
+            logger.warning("batch refused, writing one by one", count=len(fine))
+            for one in fine:
+                self._write_alone(one, batch)
+        except Exception as error:  # noqa: BLE001 -- raised again for each record
+            batch.failed.update((one.delivery.key, error) for one in fine)
+
+    def _write_alone(self, one: Recorded, batch: Batch) -> None:
+        try:
+            self._timeline.add_all(one.entries)
+        except AwsError as error:
+            refused = Poison(f"entry refused: {error.code}")
+            batch.failed[one.delivery.key] = refused
+        except Exception as error:  # noqa: BLE001 -- raised again for its record
+            batch.failed[one.delivery.key] = error
+
+
+def _by_person(recorded: Iterable[Recorded]) -> list[list[Recorded]]:
+    groups: dict[str, list[Recorded]] = {}
+    for one in recorded:
+        groups.setdefault(one.customer_id, []).append(one)
+    return list(groups.values())
+
+
+def _newest_state(ordered: list[Recorded]) -> Changes | None:
+    """Return what the door wants remembered; its newest answer knows of the others."""
+    for one in reversed(ordered):
+        reply = one.delivery.reply
+        if reply and reply.get("state"):
+            return Changes(sets={"door": reply["state"]})
+    return None

@@ -1,6 +1,6 @@
 """Faults on the way to AWS: answers that get lost, throttling, and death at any call.
 
-Everything of ours reaches DynamoDB, SQS and Secrets Manager through ``aws.lean``, so one
+All of ours reaches DynamoDB, SQS and Secrets Manager through ``aws.lean``, so one
 place is enough to break all of it.
 """
 

@@ -1,6 +1,6 @@
 """Our signatures are botocore's."""
 
-import datetime
+import datetime as dt
 
 import pytest
 from botocore import auth
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.aws.sigv4 import Credentials, signed_headers
 
-NOW = datetime.datetime(2026, 11, 22, 9, 32, 7, tzinfo=datetime.UTC)
+NOW = dt.datetime(2026, 11, 22, 9, 32, 7, tzinfo=dt.UTC)
 HEADERS = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "A.PutItem"}
 
 
@@ -19,7 +19,9 @@ def theirs(monkeypatch, body, token, region, service):
     monkeypatch.setattr(auth, "get_current_datetime", lambda **_: NOW)
     host = f"{service}.{region}.amazonaws.com.cn"
     request = AWSRequest("POST", f"https://{host}/", data=body, headers=dict(HEADERS))
-    auth.SigV4Auth(BotoCredentials("AK", "SK", token), service, region).add_auth(request)
+    auth.SigV4Auth(BotoCredentials("AK", "SK", token), service, region).add_auth(
+        request
+    )
     return request.headers["Authorization"]
 
 
@@ -45,7 +47,10 @@ def test_a_request_is_signed_as_botocore_signs_it(monkeypatch, service, token):
     assert ours(body, token, "cn-north-1", service) == expected
 
 
-@given(body=st.binary(max_size=300), region=st.from_regex(r"[a-z]{2}-[a-z]+-\d", fullmatch=True))
+@given(
+    body=st.binary(max_size=300),
+    region=st.from_regex(r"[a-z]{2}-[a-z]+-\d", fullmatch=True),
+)
 def test_any_body_in_any_region_is_signed_alike(body, region):
     with pytest.MonkeyPatch.context() as patch:
         expected = theirs(patch, body, "t", region, "sqs")

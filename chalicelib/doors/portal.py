@@ -1,0 +1,12 @@
+"""The portal door: what followers open inside WeChat, as one Lambda function."""
+
+from chalice.app import Chalice
+
+from chalicelib.members.frame.pages import routes as frame_routes
+from chalicelib.members.home.pages import routes as home_routes
+from chalicelib.members.oauth.pages import routes as oauth_routes
+
+app = Chalice(app_name="zhike", configure_logs=False)
+app.register_blueprint(frame_routes)
+app.register_blueprint(oauth_routes)
+app.register_blueprint(home_routes)

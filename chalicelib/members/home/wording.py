@@ -1,0 +1,50 @@
+"""The words and colours of the first page, one table per question."""
+
+# Source: subscribe_scene of user/info in WeChat's service account documents
+SOURCES = {
+    "ADD_SCENE_SEARCH": "微信搜索",
+    "ADD_SCENE_ACCOUNT_MIGRATION": "公众号迁移",
+    "ADD_SCENE_PROFILE_CARD": "名片分享",
+    "ADD_SCENE_QR_CODE": "扫描二维码",
+    "ADD_SCENE_PROFILE_LINK": "文章内的公众号名称",
+    "ADD_SCENE_PROFILE_ITEM": "文章右上角菜单",
+    "ADD_SCENE_PAID": "支付后关注",
+    "ADD_SCENE_WECHAT_ADVERTISEMENT": "微信广告",
+    "ADD_SCENE_REPRINT": "他人转载",
+    "ADD_SCENE_LIVESTREAM": "视频号直播",
+    "ADD_SCENE_CHANNELS": "视频号",
+    "ADD_SCENE_WXA": "小程序",
+    "ADD_SCENE_OTHERS": "微信内其他途径",
+}
+BY_CODE = "扫描活动二维码"
+UNKNOWN_SOURCE = "微信"
+
+# (kind, type in lower case) → icon, tint, title, whether the detail is worth showing
+LINES = {
+    ("message", "text"): ("message-circle", "green", "发送消息", True),
+    ("message", "voice"): ("microphone", "violet", "发送语音", False),
+    ("message", "image"): ("photo", "blue", "发送图片", False),
+    ("message", "video"): ("video", "blue", "发送视频", False),
+    ("message", "shortvideo"): ("video", "blue", "发送小视频", False),
+    ("message", "location"): ("map-pin", "amber", "发送位置", True),
+    ("message", "link"): ("link", "blue", "分享链接", True),
+    ("message", "file"): ("paperclip", "blue", "发送文件", True),
+    ("event", "subscribe"): ("heart-handshake", "green", "关注了{brand}", False),
+    ("event", "unsubscribe"): ("user-minus", "grey", "取消了关注", False),
+    ("event", "scan"): ("qrcode", "amber", "扫描二维码", False),
+    ("event", "click"): ("menu-2", "teal", "点击菜单", False),
+    ("event", "view"): ("external-link", "teal", "打开页面", False),
+    ("event", "scancode_push"): ("scan", "amber", "扫一扫", False),
+    ("event", "scancode_waitmsg"): ("scan", "amber", "扫一扫", False),
+    ("event", "pic_sysphoto"): ("photo", "blue", "拍照发送", False),
+    ("event", "pic_photo_or_album"): ("photo", "blue", "选择照片", False),
+    ("event", "pic_weixin"): ("photo", "blue", "选择照片", False),
+    ("event", "location_select"): ("map-pin", "amber", "选择位置", False),
+    ("send", "template"): ("bell", "amber", "服务通知", True),
+    ("send", "passive"): ("robot", "grey", "自动回复", True),
+    ("message", "passive"): ("robot", "grey", "自动回复", True),
+}
+ANSWER = ("headset", "green", "客服回复", True)  # everything else the brand sends
+
+GREETINGS = ((5, "夜深了"), (11, "早上好"), (13, "中午好"), (18, "下午好"))
+EVENING = "晚上好"

@@ -1,0 +1,59 @@
+"""Templates: ``members/home/page.html`` is ``members/home/templates/page.html``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.core.settings import settings
+from chalicelib.web import csrf, wording
+from chalicelib.web.files import files
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from chalicelib.web.face import Face
+    from chalicelib.web.visit import Visit
+
+_MODULES = Path(__file__).parent.parent
+
+
+@cache
+def environment() -> Environment:
+    """Return the one environment; a JSON answer never pays for importing it."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["moment"] = wording.moment
+    made.filters["day"] = wording.day
+    made.filters["iso"] = wording.iso
+    return made
+
+
+def render(template: str, face: Face, visit: Visit, values: dict[str, Any]) -> str:
+    """Return the page; every template knows these names besides its own values."""
+    root = visit.root
+    here = f"{root}/{face.name}"
+    frame = {
+        "url": lambda path: root + path,
+        "static": lambda name: f"{here}/static/{files().version(name)}/{name}",
+        "csrf": csrf.token(visit.session.id) if visit.session else "",
+        "brand": settings().brand_name,
+        "layout": face.layout,
+        "home": face.home,
+    }
+    return environment().get_template(template).render(frame | values)
+
+
+def _source(name: str) -> str | None:
+    module, _, file = name.rpartition("/")
+    path = _MODULES / module / "templates" / file
+    return path.read_text(encoding="utf-8") if path.is_file() else None

@@ -1,0 +1,150 @@
+"""Pages: the decorators every HTML view stands under, so that none can forget a rule.
+
+``page`` is a GET, ``action`` a form.  Both are for signed-in people unless said
+otherwise, an action also checks that the form is ours, and every answer, failures
+included, is a page with the headers of its face.
+"""
+
+import functools
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.aws import telemetry
+from chalicelib.core.errors import NotFound, ZhikeError
+from chalicelib.web import csrf, headers
+from chalicelib.web.answers import Answer, Page, Redirect
+from chalicelib.web.environment import render
+from chalicelib.web.face import Face
+from chalicelib.web.failures import BROKEN, Failure, failure
+from chalicelib.web.files import files
+from chalicelib.web.sessions import Sessions
+from chalicelib.web.visit import SignInNeeded, Visit, read, root_of
+
+View = Callable[..., Answer]
+_FORM = ["application/x-www-form-urlencoded"]
+_SAFE_IN_ADDRESS = "/:?&=#%~._-+,;@!*()$"
+_PLAIN = "text/plain; charset=utf-8"
+
+
+class Pages(Blueprint):
+    """A Blueprint of one face's pages."""
+
+    def __init__(
+        self, import_name: str, face: Face, sessions: Callable[[], Sessions]
+    ) -> None:
+        super().__init__(import_name)
+        self.face = face
+        self._sessions = sessions
+
+    def page(self, path: str, *, public: bool = False) -> Callable[[View], Any]:
+        """Answer GET; who is not signed in goes to the login and comes back here."""
+        return self._under(path, self._anybody if public else self._member)
+
+    def action(self, path: str) -> Callable[[View], Any]:
+        """Answer a form of ours, posted by somebody who is signed in."""
+        return self._under(path, self._own_form, methods=["POST"], content_types=_FORM)
+
+    def static(self) -> None:
+        """Serve style sheets, scripts and icons below this face."""
+
+        @self.route(f"/{self.face.name}/static/{{ver}}/{{name}}")
+        def static(ver: str, name: str) -> Response:
+            try:
+                content = files().content(name)
+            except NotFound as error:
+                return text(str(error), status=404)
+            return Response(content, headers=dict(files().headers(name, ver)))
+
+    def _under(
+        self, path: str, admit: Callable[[Visit], Visit], **options: Any
+    ) -> Callable[[View], Any]:
+        def decorate(view: View) -> Any:
+            @functools.wraps(view)
+            def answer(**parameters: str) -> Response:
+                return self._answer(admit, functools.partial(view, **parameters))
+
+            return self.route(path, **options)(answer)
+
+        return decorate
+
+    def _answer(
+        self, admit: Callable[[Visit], Visit], view: Callable[[Visit], Answer]
+    ) -> Response:
+        request = self.current_request
+        event = request.to_original_event()
+        visit = Visit(root=root_of(event), path="")
+        try:
+            visit = read(event, request.raw_body)
+            visit = admit(visit)
+            return self._response(visit, view(visit))
+        except SignInNeeded as error:
+            if request.method == "GET":
+                return self._response(visit, self._to_login(visit))
+            return self._failed(visit, failure(error), error)
+        except ZhikeError as error:
+            return self._failed(visit, failure(error), error)
+        except Exception as error:  # noqa: BLE001 -- a person waits: show a page
+            return self._failed(visit, BROKEN, error)
+
+    def _anybody(self, visit: Visit) -> Visit:
+        return visit
+
+    def _member(self, visit: Visit) -> Visit:
+        cookie = visit.cookies.get(self.face.session_cookie, "")
+        session = self._sessions().find(cookie)
+        if session is None:
+            raise SignInNeeded("not signed in")
+        return replace(visit, session=session)
+
+    def _own_form(self, visit: Visit) -> Visit:
+        signed_in = self._member(visit)
+        csrf.check(visit.cookies[self.face.session_cookie], visit.form, visit.headers)
+        return signed_in
+
+    def _to_login(self, visit: Visit) -> Redirect:
+        query = f"?{urlencode(dict(visit.query))}" if visit.query else ""
+        back = quote(visit.path + query, safe="/")
+        return Redirect(f"{self.face.login}?return={back}")
+
+    def _response(self, visit: Visit, answer: Answer) -> Response:
+        sent: dict[str, Any] = dict(headers.of(self.face))
+        if answer.cookies:
+            sent["Set-Cookie"] = list(answer.cookies)
+        if isinstance(answer, Redirect):
+            root = visit.root if answer.to.startswith("/") else ""
+            # Quoting also keeps a line break out of the header.
+            sent["Location"] = quote(root + answer.to, safe=_SAFE_IN_ADDRESS)
+            return Response("", status_code=303, headers=sent)
+        html = render(answer.template, self.face, visit, answer.values)
+        return Response(html, status_code=answer.status, headers=sent)
+
+    def _failed(self, visit: Visit, shown: Failure, error: Exception) -> Response:
+        unexpected = shown is BROKEN
+        telemetry.record(
+            "http",
+            "page failed" if unexpected else "page refused",
+            {"PageFailed": 1} if unexpected else None,
+            error=type(error).__name__,
+            code=shown.code,
+            request_id=visit.request_id,
+            **({"trace": traceback.format_exc()[-4000:]} if unexpected else {}),
+        )
+        values = {"failure": shown, "request_id": visit.request_id}
+        page = Page("web/failure.html", values, shown.status)
+        return self._response(visit, page)
+
+
+def text(content: str, status: int = 200) -> Response:
+    """Return a plain text that no browser takes for anything else."""
+    sent: dict[str, Any] = {
+        "Content-Type": _PLAIN,
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, status_code=status, headers=sent)

@@ -1,0 +1,111 @@
+"""Who is signed in: kept by us, so that a session can be ended by us.
+
+Table workspace     pk = "SESSION#<sha256 of the session id>", sk = "SESSION"
+
+The id itself stands only in the visitor's cookie.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.aws.dynamodb import ConditionFailed, Table
+from chalicelib.aws.values import Item
+from chalicelib.core.clock import MINUTE_MS
+
+_ID = re.compile(r"[0-9a-f]{64}")
+_NOTE_USE_EVERY_MS = 10 * MINUTE_MS  # a write per page would cost more than it tells
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in browser."""
+
+    id: str
+    face: str
+    subject: str  # the customer id of a member
+    opened_at_ms: int
+
+
+class Sessions:
+    """The sessions of one face."""
+
+    def __init__(
+        self,
+        table: Table,
+        face: str,
+        now_ms: Callable[[], int],
+        *,
+        idle_ms: int,
+        longest_ms: int,
+    ) -> None:
+        self._table = table
+        self._face = face
+        self._now_ms = now_ms
+        self._idle_ms = idle_ms
+        self._longest_ms = longest_ms
+
+    def open(self, subject: str, *, instead_of: str = "") -> Session:
+        """Sign somebody in under a new id, and end the session the browser had."""
+        now = self._now_ms()
+        session = Session(secrets.token_hex(32), self._face, subject, now)
+        self._table.put(
+            {
+                **_key(session.id),
+                "face": self._face,
+                "subject": subject,
+                "opened_at": now,
+                "used_at": now,
+                "ttl": (now + self._longest_ms) // 1000,
+            },
+            condition="attribute_not_exists(pk)",
+        )
+        self.close(instead_of)
+        return session
+
+    def find(self, session_id: str) -> Session | None:
+        """Return the session while it lasts, and note that it is in use."""
+        item = self._read(session_id)
+        if item is None or item["face"] != self._face or self._is_over(item):
+            return None
+        self._note_use(session_id, item["used_at"])
+        return Session(session_id, self._face, item["subject"], item["opened_at"])
+
+    def close(self, session_id: str) -> None:
+        """End the session; one that is over already is no error."""
+        if _ID.fullmatch(session_id):
+            self._table.delete(_key(session_id))
+
+    def _read(self, session_id: str) -> Item | None:
+        if not _ID.fullmatch(session_id):
+            return None
+        key = _key(session_id)
+        return self._table.get(pk=key["pk"], sk=key["sk"])
+
+    def _is_over(self, item: Item) -> bool:
+        now = self._now_ms()
+        idle = now - item["used_at"] >= self._idle_ms
+        return bool(idle or now - item["opened_at"] >= self._longest_ms)
+
+    def _note_use(self, session_id: str, used_at_ms: int) -> None:
+        now = self._now_ms()
+        if now - used_at_ms < _NOTE_USE_EVERY_MS:
+            return
+        try:
+            self._table.update(
+                _key(session_id),
+                "SET used_at = :now",
+                values={":now": now, ":before": used_at_ms},
+                # Also keeps a session that has just been closed from coming back.
+                condition="used_at = :before",
+                returns="NONE",
+            )
+        except ConditionFailed:
+            return
+
+
+def _key(session_id: str) -> dict[str, str]:
+    digest = hashlib.sha256(session_id.encode()).hexdigest()
+    return {"pk": f"SESSION#{digest}", "sk": "SESSION"}

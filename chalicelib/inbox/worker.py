@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from aws_lambda_powertools import Logger
 
 from chalicelib.aws.lean import AwsError
+from chalicelib.aws.values import Item
 from chalicelib.core.errors import Malformed, Poison
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.profile.changes import Changes
@@ -20,6 +21,7 @@ from chalicelib.customers.profile.repository import (
     OutOfOrder,
     Person,
     ProfileRepository,
+    from_item,
 )
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
@@ -111,32 +113,43 @@ class Worker:
 
     def _apply_group(self, person: Person, group: list[Recorded]) -> Applied:
         ordered = sorted(group, key=lambda one: one.entry.sort_key)
+        try:
+            return self._apply_together(person, ordered)
+        except OutOfOrder as refused:
+            return self._apply_apart(person, ordered, refused.item)
+
+    def _apply_together(self, person: Person, ordered: list[Recorded]) -> Applied:
         total = Changes()
         for one in ordered:
             total = total.then(one.changes)
         if state := _newest_state(ordered):
             total = total.then(state)
-        try:
-            return self._profiles.apply(
-                person,
-                total,
-                [one.delivery.key for one in ordered],
-                [one.entry.sort_key for one in ordered],
-            )
-        except OutOfOrder:
-            return self._apply_one_by_one(person, ordered)
+        return self._profiles.apply(
+            person,
+            total,
+            [one.delivery.key for one in ordered],
+            [one.entry.sort_key for one in ordered],
+        )
 
-    def _apply_one_by_one(self, person: Person, ordered: list[Recorded]) -> Applied:
-        """Apply what is late, each for itself; those that are not late go as usual."""
-        for one in ordered:
-            key, sort_key = one.delivery.key, one.entry.sort_key
-            try:
-                applied = self._profiles.apply(person, one.changes, [key], [sort_key])
-            except OutOfOrder:
-                applied = self._profiles.apply_late(
-                    person, one.changes, self._timeline.first_time(one.entry)
-                )
-        return applied
+    def _apply_apart(
+        self, person: Person, ordered: list[Recorded], stands: Item
+    ) -> Applied:
+        """Apply what is late each with its entry, and then the rest together.
+
+        What the profile remembers as just applied is neither.
+        """
+        known = set(stands.get("recent", []))
+        fresh = [one for one in ordered if one.delivery.key not in known]
+        newest = stands.get("last_sk", "")
+        newer = [one for one in fresh if one.entry.sort_key > newest]
+        applied = None
+        for one in fresh:
+            if one not in newer:
+                entry = self._timeline.first_time(one.entry)
+                applied = self._profiles.apply_late(person, one.changes, entry)
+        if newer:
+            applied = self._apply_together(person, newer)
+        return applied or Applied(from_item(stands), stands, replayed=True)
 
     def _write_entries(self, batch: Batch) -> None:
         fine = [r for key, r in batch.recorded.items() if key not in batch.failed]

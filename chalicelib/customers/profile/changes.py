@@ -25,6 +25,7 @@ class Changes:
     sets: dict[str, Any] = field(default_factory=dict)
     adds: dict[str, int] = field(default_factory=dict)
     follow: Follow | None = None
+    follow_is_ambiguous: bool = False  # two states within one second of WeChat's clock
 
     def then(self, later: Self) -> Self:
         """Return both, the later one winning where they disagree."""
@@ -36,7 +37,14 @@ class Changes:
             sets=self.sets | later.sets,
             adds=adds,
             follow=later.follow or self.follow,
+            follow_is_ambiguous=self.follow_is_ambiguous
+            or later.follow_is_ambiguous
+            or _clash(self.follow, later.follow),
         )
+
+
+def _clash(one: Follow | None, other: Follow | None) -> bool:
+    return bool(one and other and one.at_ms == other.at_ms)
 
 
 def inbound(at_ms: int) -> Changes:

@@ -32,18 +32,12 @@ class Applied:
     profile: Profile
     item: Item
     replayed: bool = False  # the group had been applied before
+    follow_is_ambiguous: bool = False  # followed and left within one second
 
     @property
     def is_new(self) -> bool:
         """Nobody had seen the person before this group."""
         return bool(self.item.get("changes_n") == 1)
-
-    @property
-    def follow_is_ambiguous(self) -> bool:
-        """Followed and left within one second, which WeChat's clock cannot order."""
-        before = self.item.get("prev_sub_sk", "")
-        latest: str = self.item.get("sub_sk", "none")
-        return bool(before[:_MS_DIGITS] == latest[:_MS_DIGITS])
 
 
 class ProfileRepository:
@@ -79,6 +73,7 @@ class ProfileRepository:
             "first_at": int(sort_keys[0][:_MS_DIGITS]),
         }
         adds = {**changes.adds, "changes_n": 1}
+        replayed = False
         try:
             item = self._update(
                 person.id,
@@ -90,9 +85,17 @@ class ProfileRepository:
         except ConditionFailed as refused:
             stands = refused.item or {}
             if set(keys) <= set(stands.get("recent", [])):
-                return Applied(from_item(stands), stands, replayed=True)
-            raise OutOfOrder(stands) from refused
-        return Applied(from_item(item), item)
+                item = stands
+                replayed = True
+            else:
+                raise OutOfOrder(stands) from refused
+        clashes = _within_one_second(item.get("prev_sub_sk", ""), item.get("sub_sk"))
+        return Applied(
+            from_item(item),
+            item,
+            replayed,
+            changes.follow is not None and (changes.follow_is_ambiguous or clashes),
+        )
 
     def apply_late(
         self, person: Person, changes: Changes, entry_write: Write
@@ -113,10 +116,12 @@ class ProfileRepository:
             if not failed.refused(0):
                 raise
             replayed = True
-        if changes.follow:
-            self.set_follow(person.id, changes.follow)
+        is_newest = changes.follow is None or self.set_follow(person.id, changes.follow)
         item = self._table.get(pk=person.id, sk="PROFILE") or {}
-        return Applied(from_item(item), item, replayed=replayed)
+        clashes = not is_newest and _within_one_second(
+            changes.follow.sort_key if changes.follow else "", item.get("sub_sk")
+        )
+        return Applied(from_item(item), item, replayed, clashes)
 
     def set_follow(self, customer_id: str, follow: Follow) -> bool:
         """Set the follow state unless a newer event has; tell whether it did."""
@@ -197,6 +202,11 @@ def from_item(item: Item) -> Profile:
         staff=item.get("staff", False),
         wechat_fields_at_ms=item.get("synced_at", 0),
     )
+
+
+def _within_one_second(one: str, other: str | None) -> bool:
+    """Tell whether two different sort keys have the same instant of WeChat's clock."""
+    return bool(other) and one != other and one[:_MS_DIGITS] == str(other)[:_MS_DIGITS]
 
 
 def _key(customer_id: str) -> dict[str, str]:

@@ -195,7 +195,7 @@ def _read(
     if response.headers.get("content-encoding", "identity") != "identity":
         _fail(request, "a compressed answer", reached=True)
     content = bytearray()
-    for chunk in response.iter_raw():
+    for chunk in response.iter_bytes():
         content += chunk
         if len(content) > limit:
             _fail(request, "an answer that is too large", reached=True)

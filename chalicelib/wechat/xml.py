@@ -30,6 +30,9 @@ def read(xml: bytes) -> dict[str, str]:
     """
     if len(xml) > MAX_BYTES:
         raise Malformed("XML is too large")
+    if b"\0" in xml:
+        # Also every UTF-16 document has some: expat would follow its byte order mark.
+        raise Malformed("XML holds NUL")
     reader = _Reader()
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True

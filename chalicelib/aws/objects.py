@@ -50,10 +50,16 @@ class Bucket:
                 **only,
             )
 
-    def get(self, key: str) -> bytes:
-        """Return the content; raises ``NotFound``."""
+    def get(self, key: str, *, span: tuple[int, int] | None = None) -> bytes:
+        """Return the content; raises ``NotFound``.
+
+        Args:
+            span: only the bytes from the first number up to before the second.
+        """
+        part = {"Range": f"bytes={span[0]}-{span[1] - 1}"} if span else {}
         with _our_errors(key):
-            body: bytes = self._s3.get_object(Bucket=self.name, Key=key)["Body"].read()
+            found = self._s3.get_object(Bucket=self.name, Key=key, **part)
+            body: bytes = found["Body"].read()
         return body
 
     def head(self, key: str) -> Described:

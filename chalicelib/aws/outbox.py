@@ -4,10 +4,10 @@ Table workspace     pk = "OUTBOX#<shard>", sk = "<event id>", body, at
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.aws.queues import Queue
+from chalicelib.aws.queues import Envelope, Queue
 from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
 from chalicelib.core.events import DomainEvent
@@ -37,6 +37,13 @@ class Outbox:
         """Send it and forget it; the clock sends what a crash left behind."""
         self._queue.send(event.to_dict(), group=event.group[:128], once=event.id)
         self._table.delete(_key(event.id))
+
+    def flush_all(self, events: Sequence[DomainEvent]) -> None:
+        """Send many and forget them; the clock sends what a crash left behind."""
+        self._queue.send_batch(
+            Envelope(event.to_dict(), event.group[:128], event.id) for event in events
+        )
+        self._table.batch_write(deletes=[_key(event.id) for event in events])
 
     def leftovers(self, older_than_ms: int) -> Iterator[DomainEvent]:
         """Yield the events that should have been sent by then."""

@@ -1,0 +1,59 @@
+"""The workers of the follower sync, put together for one Lambda container."""
+
+from chalicelib import connections
+from chalicelib.core.clock import now_ms
+from chalicelib.core.settings import settings
+from chalicelib.customers.sync.archive import SyncArchive
+from chalicelib.customers.sync.fetching import Fetching
+from chalicelib.customers.sync.line import SyncAlarm, SyncLine
+from chalicelib.customers.sync.listing import Listing
+from chalicelib.customers.sync.merging import Merging
+from chalicelib.customers.sync.newcomers import Newcomers
+from chalicelib.customers.sync.people import SyncedPeople
+from chalicelib.customers.sync.repository import RunRepository
+from chalicelib.customers.sync.service import Course
+from chalicelib.customers.sync.writes import PersonWrites
+from chalicelib.customers.timeline import Timeline
+
+
+def runs() -> RunRepository:
+    return RunRepository(connections.workspace(), settings().wechat_app_id)
+
+
+def line() -> SyncLine:
+    return SyncLine(connections.sync_queue(), connections.sync_diff_queue())
+
+
+def course() -> Course:
+    return Course(
+        runs(),
+        line(),
+        SyncAlarm(connections.timers()),
+        app_id=settings().wechat_app_id,
+        now_ms=now_ms,
+    )
+
+
+def newcomers() -> Newcomers:
+    return Newcomers(connections.workspace(), settings().wechat_app_id, now_ms)
+
+
+def listing() -> Listing:
+    store = SyncArchive(connections.archive())
+    return Listing(course(), runs(), store, connections.account())
+
+
+def merging() -> Merging:
+    store = SyncArchive(connections.archive())
+    return Merging(course(), runs(), store, newcomers(), line())
+
+
+def people() -> SyncedPeople:
+    profiles, outbox = connections.profiles(), connections.outbox()
+    timeline = Timeline(connections.interactions())
+    writes = PersonWrites(profiles, timeline, outbox, connections.customer_id)
+    return SyncedPeople(profiles, outbox, writes, connections.customer_id)
+
+
+def fetching() -> Fetching:
+    return Fetching(course(), runs(), people(), connections.account())

@@ -1,0 +1,128 @@
+"""The row that one interaction puts into the archive: who, when and what, no texts.
+
+The archive outlives erasure, so a row names people by customer id alone.  Event keys of
+messages contain an openid, therefore only their digest is kept.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, fields
+
+from chalicelib.core.clock import local_time
+from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.timeline import Entry
+
+_CUSTOMER = re.compile(r"c[0-9a-z]{25}")
+_WORD = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_OPEN_ID = re.compile(r"o[A-Za-z0-9_-]{27}")
+_SCENE_CHARACTERS = 64  # a limit of WeChat's
+_SCANNED = "qrscene_"  # WeChat writes it before the scene of a follow
+_DIGEST = 16  # hex digits; enough to count and to join within a day
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionFact:
+    """One line of ``facts/interactions``; the field order is the column order."""
+
+    key: str  # digest of the event key
+    customer_id: str
+    at_ms: int  # ms since 1970, UTC
+    hour: int  # 0-23 in the brand's zone
+    weekday: int  # 1 is Monday
+    kind: str
+    type: str  # in lower case
+    dir: str
+    outcome: str  # of a send: what the governor decided
+    source: str  # of a follow: ADD_SCENE_..., or scene:<scene>
+    scene: str
+    ref: str  # digest of the event key it belongs to
+    again: bool  # of a follow: the person had followed before
+    inferred: bool  # found by the follower sync, not told by an event
+    staff: bool
+
+
+COLUMNS = {
+    field.name: {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN"}[field.type]
+    for field in fields(InteractionFact)
+    if isinstance(field.type, type)
+} | {"hour": "TINYINT", "weekday": "TINYINT"}
+
+
+def interaction_fact(
+    entry: Entry, profile: Profile | None, *, again: bool
+) -> InteractionFact | None:
+    """Return the fact of an entry; ``None`` for one of no customer.
+
+    Args:
+        entry: as stored.
+        profile: of the person, as far as there is one.
+        again: whether the person had followed before this.
+    """
+    if not _CUSTOMER.fullmatch(entry.customer_id):
+        return None
+    wall = local_time(entry.at_ms)
+    return InteractionFact(
+        key=_digest(entry.key),
+        customer_id=entry.customer_id,
+        at_ms=entry.at_ms,
+        hour=wall.hour,
+        weekday=wall.isoweekday(),
+        kind=_word(entry.kind),
+        type=_word(entry.type).lower(),
+        dir=_word(entry.direction),
+        outcome=_word(entry.data.get("decision")).upper(),
+        source=_source(entry, profile),
+        scene=scene_of(entry),
+        ref=_digest(entry.ref),
+        again=again,
+        inferred=bool(entry.data.get("inferred")),
+        staff=profile is not None and profile.staff,
+    )
+
+
+def is_follow(entry: Entry) -> bool:
+    """Tell whether a subscription began with it."""
+    return entry.kind == "event" and entry.type.lower() == "subscribe"
+
+
+def scene_of(entry: Entry) -> str:
+    """Return the scene of the code that was scanned, "" where none was.
+
+    A scene is ours and names no person; one that looks like an openid, as campaigns of
+    former systems may have it, is left out.
+    """
+    key = str(entry.data.get("EventKey", ""))
+    scanned = {
+        "subscribe": key.removeprefix(_SCANNED) if key.startswith(_SCANNED) else "",
+        "scan": key,
+    }
+    scene = str(entry.data.get("scene") or scanned.get(entry.type.lower(), ""))
+    fine = scene.isprintable() and len(scene) <= _SCENE_CHARACTERS
+    return "" if not fine or _OPEN_ID.search(scene) else scene
+
+
+def _source(entry: Entry, profile: Profile | None) -> str:
+    """Return where a follower came from.
+
+    WeChat's ``subscribe_scene`` is learnt later and kept on the profile, which speaks
+    of the last follow only.
+    """
+    if not is_follow(entry):
+        return ""
+    if scene := scene_of(entry):
+        return f"scene:{scene}"
+    if source := _word(entry.data.get("source")):
+        return source
+    if profile and profile.subscribed_at_ms == entry.at_ms:
+        return _word(profile.source)
+    return ""
+
+
+def _word(value: object) -> str:
+    """Return a name of ours or WeChat's as it is, and nothing for anything longer."""
+    text = "" if value is None else str(value)
+    return text if _WORD.fullmatch(text) else ""
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:_DIGEST] if key else ""

@@ -1,0 +1,137 @@
+"""The growth report: followers gained and lost, where from, when people interact."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from chalicelib.customers import metrics
+from chalicelib.customers.metrics import Moves
+from chalicelib.reports import queries
+from chalicelib.reports.archive.models import ArchivedDay
+from chalicelib.reports.archive.service import (
+    NO_ACTIVITY,
+    days_between,
+    moves_by_day,
+    shifted,
+)
+from chalicelib.reports.growth.channels import channel
+from chalicelib.reports.growth.models import (
+    Activity,
+    Before,
+    Cell,
+    Figures,
+    Kind,
+    Source,
+)
+
+
+class Lake(Protocol):
+    def query(self, sql: str, params: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Run one SELECT over ``interactions``; rows by column name."""
+
+
+class Unreconciled(Exception):
+    """A total is not the sum of its parts: a mistake of ours, never to be shown."""
+
+
+def needed_days(first: str, last: str) -> list[str]:
+    """Return the days whose facts the report reads.
+
+    The day after the last tells who of its new followers left within 24 hours.
+    """
+    return days_between(first, shifted(last, 1))
+
+
+def growth(
+    lake: Lake,
+    first: str,
+    last: str,
+    *,
+    opening: int,
+    before: Before | None,
+    as_of_ms: int,
+) -> Figures:
+    """Return the figures of those days, both included.
+
+    Args:
+        opening: followers when the first day began.
+        as_of_ms: how far the facts go.
+
+    Raises:
+        Unreconciled: see there.
+    """
+    days = days_between(first, last)
+    span = [first, last]
+    moved = moves_by_day(lake.query(queries.GROWTH, [first, shifted(last, 1), last]))
+    moves = [moved.get(day, Moves(day)) for day in days]
+    (people,) = lake.query(queries.PEOPLE, span)
+    figures = Figures(
+        first=first,
+        last=last,
+        as_of_ms=as_of_ms,
+        days=metrics.growth(moves, opening),
+        total=metrics.total(moves),
+        sources=_sources(lake, first, last),
+        activity=_activity(days, lake.query(queries.ACTIVITY, span)),
+        people=people["people"],
+        cells=[
+            Cell(row["weekday"], row["hour"], row["dir"], row["n"])
+            for row in lake.query(queries.HEAT, span)
+        ],
+        kinds=[
+            Kind(row["dir"], row["kind"], row["type"], row["n"])
+            for row in lake.query(queries.TYPES, span)
+        ],
+        before=before,
+    )
+    if wrong := list(figures.unreconciled()):
+        raise Unreconciled("; ".join(wrong))
+    return figures
+
+
+def period_before(first: str, last: str) -> tuple[str, str]:
+    """Return the range of as many days that ends where this one begins."""
+    length = len(days_between(first, last))
+    return shifted(first, -length), shifted(first, -1)
+
+
+def compared(
+    archived: Mapping[str, ArchivedDay], first: str, last: str
+) -> Before | None:
+    """Add up the period before; ``None`` unless every day of it is archived."""
+    days = [archived.get(day) for day in days_between(*period_before(first, last))]
+    known = [day for day in days if day is not None]
+    if len(known) < len(days):
+        return None
+    return Before(
+        moves=metrics.total([day.moves for day in known]),
+        inbound=sum(day.inbound for day in known),
+        outbound=sum(day.outbound for day in known),
+    )
+
+
+def _sources(lake: Lake, first: str, last: str) -> list[Source]:
+    rows = lake.query(queries.SOURCES, [first, shifted(last, 1), last])
+    return [
+        Source(
+            id=row["source"],
+            channel=channel(row["source"]),
+            new=int(row["joined"]),
+            returning=int(row["returned"]),
+            quick=int(row["quick"]),
+        )
+        for row in rows
+    ]
+
+
+def _activity(days: Sequence[str], rows: list[dict[str, Any]]) -> list[Activity]:
+    found = {row["day"]: row for row in rows}
+    return [
+        Activity(
+            day=day,
+            inbound=int(row["inbound"]),
+            outbound=int(row["outbound"]),
+            people=row["people"],
+        )
+        for day in days
+        for row in [found.get(day, NO_ACTIVITY)]
+    ]

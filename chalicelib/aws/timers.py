@@ -15,7 +15,7 @@ from typing import Any
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.outbox import Outbox
 from chalicelib.aws.queues import Queue
-from chalicelib.aws.transactions import transact
+from chalicelib.aws.transactions import Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core.events import DomainEvent
 from chalicelib.core.ids import shard
@@ -62,6 +62,10 @@ class Timers:
                 {"kind": timer.kind, "id": timer.id},
                 delay_s=max(0, -(-wait_ms // 1000)),
             )
+
+    def row(self, timer: Timer) -> Write:
+        """Return the write that arms it together with others; the clock fires it."""
+        return self._table.put_write(_row(timer))
 
     def disarm(self, kind: str, timer_id: str) -> None:
         self._table.delete(_key(kind, timer_id))

@@ -1,0 +1,150 @@
+"""The processes of one run: started in order, stopped in the opposite one."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from infra.local.environment import HOST, ROOT
+
+_LIFELINE = "infra.local.lifeline"
+_ENDS_WITHIN_S = 8.0
+_LOOKS_EVERY_S = 0.05
+_LONGEST_LOG_BYTES = 5_000_000
+
+
+class DidNotStart(Exception):
+    """A child ended, or did not answer in time; the message says where to look."""
+
+
+class PortTaken(Exception):
+    """Somebody else listens where we want to."""
+
+
+@dataclass(slots=True)
+class Children:
+    """What was started; a child leads a process group of its own.
+
+    So Ctrl-C reaches this process alone, and stopping a child stops its children.
+    """
+
+    environment: Mapping[str, str]
+    logs: Path
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(
+        self,
+        name: str,
+        module: str,
+        *arguments: str,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start ``python -m module`` with its output in the logs."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        log = self.logs / f"{name}.log"
+        _shorten(log)
+        with log.open("ab") as output:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", _LIFELINE, module, *arguments],
+                cwd=ROOT,
+                env={**self.environment, **(more or {})},
+                stdin=subprocess.PIPE,  # closes with us
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def ended(self) -> str | None:
+        """Return the name of one that ended by itself, if any."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                return name
+        return None
+
+    def wait(self, name: str) -> int:
+        """Wait until a child has done its work, and return its exit status."""
+        return self._running[name].wait()
+
+    def has_ended(self, name: str) -> bool:
+        return self._running[name].poll() is not None
+
+    def forget(self, name: str) -> int:
+        """Stop watching a child that has ended; return its exit status."""
+        return self._running.pop(name).wait()
+
+    def wait_until(self, ready: Callable[[], bool], name: str, within_s: float) -> None:
+        """Wait for a child to answer; raises ``DidNotStart``."""
+        ends = time.monotonic() + within_s
+        while not ready():
+            if self._running[name].poll() is not None or time.monotonic() > ends:
+                raise DidNotStart(f"{name} 没有启动，请看 {self.logs / name}.log")
+            time.sleep(_LOOKS_EVERY_S)
+
+    def stop(self) -> None:
+        """Ask each to end, the last one first, and make those that do not."""
+        for name in reversed(list(self._running)):
+            _stop(self._running.pop(name))
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    _signal(process, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_ENDS_WITHIN_S)
+    # Whatever of its group is left, after its leader too.
+    _signal(process, signal.SIGKILL)
+    process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
+
+
+def _shorten(log: Path) -> None:
+    if log.exists() and log.stat().st_size > _LONGEST_LOG_BYTES:
+        log.unlink()
+
+
+def check_free(ports: Mapping[str, int]) -> None:
+    """Raise ``PortTaken`` for the first port that is not ours to use."""
+    for name, port in ports.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                raise PortTaken(_taken(name, port)) from error
+
+
+def _taken(name: str, port: int) -> str:
+    free = port + 1000 - port % 100
+    return (
+        f"端口 {port}（{name}）已被占用，请关闭占用它的程序，或换一组端口：\n"
+        f"port {port} ({name}) is taken; stop what uses it or move all ports:\n"
+        f"    make run PORT={free}"
+    )
+
+
+def answers(address: str) -> Callable[[], bool]:
+    """Return a check whether something speaks HTTP there."""
+
+    def check() -> bool:
+        try:
+            with urlopen(address, timeout=2):  # noqa: S310 -- our own loopback
+                return True
+        except HTTPError:
+            return True
+        except (URLError, OSError):
+            return False
+
+    return check

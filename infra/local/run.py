@@ -1,0 +1,152 @@
+"""Everything on this machine: AWS, WeChat, the doors, the workers, the demo brand."""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+
+from infra.local import cloud, environment
+from infra.local.environment import KEYS, LOCAL, Ports, url
+from infra.local.processes import (
+    Children,
+    DidNotStart,
+    PortTaken,
+    answers,
+    check_free,
+)
+from infra.local.provision import provision
+
+_STARTS_WITHIN_S = 60.0
+_LOOKS_EVERY_S = 0.5
+_DEMO = "demo"
+
+
+def main() -> None:
+    options = _options()
+    ports = Ports(options.port)
+    _stop_on_signals()
+    try:
+        check_free(ports.named())
+    except PortTaken as taken:
+        sys.exit(str(taken))
+    children = Children(environment.of_functions(ports), options.logs)
+    try:
+        _start(children, ports, options)
+        _watch(children)
+    except DidNotStart as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _ignore_signals()
+        print("正在停止…… stopping", flush=True)
+        children.stop()
+        print("已停止 stopped", flush=True)
+
+
+def _start(children: Children, ports: Ports, options: argparse.Namespace) -> None:
+    began = time.monotonic()
+    print("正在启动知客…… starting Zhike", flush=True)
+    data, port = str(options.data), str(ports.first)
+    logs = ["--logs", str(options.logs)]
+    aws = cloud.variables(ports.aws, options.data)
+    children.start("aws", "ministack", more=aws)
+    children.start("wechat", "infra.local.wechat", *_wechat(ports, options))
+    gateway = ["--port", port, "--data", data, "--prefix", options.prefix]
+    children.start("gateway", "infra.local.gateway", *gateway, *logs)
+    within_s = _STARTS_WITHIN_S
+    children.wait_until(answers(f"{url(ports.aws)}/_ministack/health"), "aws", within_s)
+    stack = children.environment["STACK"]
+    provision(url(ports.aws), stack, KEYS, region=environment.REGION)
+    children.start("pump", "infra.local.pump", "--port", port, *logs)
+    children.wait_until(answers(url(ports.wechat)), "wechat", within_s)
+    children.wait_until(answers(url(ports.functions)), "pump", within_s)
+    children.wait_until(answers(url(ports.gateway)), "gateway", within_s)
+    demo = [] if options.demo else ["--bare"]
+    children.start(_DEMO, "infra.local.opening", "--port", port, *demo)
+    print(welcome(ports, options, time.monotonic() - began), flush=True)
+
+
+def _wechat(ports: Ports, options: argparse.Namespace) -> list[str]:
+    callback = f"{url(ports.gateway)}{options.prefix}/wechat/callback"
+    data = str(options.data / "wechat")
+    return ["--port", str(ports.wechat), "--callback", callback, "--data", data]
+
+
+def _watch(children: Children) -> None:
+    """Wait for a signal; raises ``DidNotStart`` when a child dies before."""
+    preparing = True
+    while True:
+        time.sleep(_LOOKS_EVERY_S)
+        if preparing and children.has_ended(_DEMO):
+            preparing = False
+            _say_prepared(children)
+        if name := children.ended():
+            raise DidNotStart(f"{name} 意外退出，请看 {children.logs / name}.log")
+
+
+def _say_prepared(children: Children) -> None:
+    if children.forget(_DEMO):
+        print(f"演示数据没有写完，请看 {children.logs / _DEMO}.log", flush=True)
+    else:
+        print("演示数据已就绪 demo data is ready", flush=True)
+
+
+def welcome(ports: Ports, options: argparse.Namespace, took_s: float) -> str:
+    """Return what a newcomer reads first."""
+    gateway = url(ports.gateway) + options.prefix
+    rows = [
+        ("首页 start here", f"{url(ports.gateway)}/"),
+        ("手机 the follower's phone", f"{url(ports.wechat)}/"),
+        ("会员门户 member portal", f"{gateway}/portal/home"),
+        ("回调 WeChat callback", f"{gateway}/wechat/callback"),
+        ("健康检查 health", f"{gateway}/healthz"),
+        ("本机 AWS embedded AWS", url(ports.aws)),
+    ]
+    lines = "\n".join(f"  {_padded(name, 28)}{address}" for name, address in rows)
+    return (
+        f"\n知客已启动，用时 {took_s:.1f} 秒 Zhike is up\n\n{lines}\n\n"
+        f"日志 logs: {_short(options.logs)}/   数据 data: {_short(options.data)}/\n"
+        "按 Ctrl-C 停止 Ctrl-C stops everything\n"
+    )
+
+
+def _padded(text: str, columns: int) -> str:
+    """Pad to terminal columns: a Chinese character takes two."""
+    wide = sum(1 for letter in text if ord(letter) > 0x2E80)  # noqa: PLR2004 -- CJK
+    return text + " " * (columns - len(text) - wide)
+
+
+def _short(path: Path) -> str:
+    return (
+        str(path.relative_to(environment.ROOT))
+        if path.is_relative_to(environment.ROOT)
+        else str(path)
+    )
+
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _stop_on_signals() -> None:
+    for number in _SIGNALS:
+        signal.signal(number, signal.default_int_handler)
+
+
+def _ignore_signals() -> None:
+    """Let nothing interrupt the stopping: a second Ctrl-C would leave children."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.local")
+    parser.add_argument("--port", type=int, default=environment.FIRST_PORT)
+    parser.add_argument("--prefix", default="", help='stage prefix, e.g. "/api"')
+    parser.add_argument("--data", type=Path, default=LOCAL / "data")
+    parser.add_argument("--logs", type=Path, default=LOCAL / "logs")
+    parser.add_argument(
+        "--bare", dest="demo", action="store_false", help="without the demo brand"
+    )
+    return parser.parse_args()

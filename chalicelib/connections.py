@@ -42,12 +42,20 @@ class Keys:
 
 @cache
 def _client(service: lean.Service) -> lean.Client:
-    return lean.Client(service, settings().aws_region)
+    return _noted(lean.Client(service, settings().aws_region))
 
 
 @cache
 def _impatient(service: lean.Service, patience: lean.Patience) -> lean.Client:
-    return lean.Client(service, settings().aws_region, patience)
+    return _noted(lean.Client(service, settings().aws_region, patience))
+
+
+_opened: list[lean.Client] = []
+
+
+def _noted(client: lean.Client) -> lean.Client:
+    _opened.append(client)
+    return client
 
 
 @cache
@@ -267,6 +275,9 @@ def oauth() -> WebAuthorization:
 
 def forget() -> None:
     """Drop every connection and the settings, so that a test can start afresh."""
+    for client in _opened:
+        client.close()
+    _opened.clear()
     for made in list(globals().values()):
         if clear := getattr(made, "cache_clear", None):
             clear()

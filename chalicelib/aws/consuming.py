@@ -88,9 +88,14 @@ class Consumer:
         return answer
 
     def _processor(self) -> BatchProcessor:
+        processor: BatchProcessor
         if self._fifo:
-            return SqsFifoPartialProcessor(skip_group_on_error=True)
-        return BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+            processor = SqsFifoPartialProcessor(skip_group_on_error=True)
+        else:
+            processor = BatchProcessor(EventType.SQS)
+        # A batch that failed whole is answered like any other: by its records' names.
+        processor.raise_on_entire_batch_failure = False
+        return processor
 
     def _read(self, record: SQSRecord, read: Read[Message]) -> Message:
         try:

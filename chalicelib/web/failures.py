@@ -16,13 +16,19 @@ class Failure:
     title: str
     hint: str
     icon: str = "warn"  # one of WeUI's: info, warn, waiting
+    action: str = "返回首页"  # leads to the first page, which signs in where needed
 
 
 _OUT_OF_DATE = Failure(
     403, "forbidden", "页面已过期，请刷新", "返回上一页刷新后，再试一次。"
 )
 _BUSY = Failure(
-    503, "try_later", "现在有点忙", "稍等片刻再试，您的资料都在。", "waiting"
+    503,
+    "try_later",
+    "现在有点忙",
+    "稍等片刻再试，您的资料都在。",
+    "waiting",
+    "再试一次",
 )
 _NOT_UNDERSTOOD = Failure(
     400, "malformed", "链接不完整", "请从公众号菜单重新打开这个页面。"
@@ -37,7 +43,7 @@ _FAILURES: dict[type[errors.ZhikeError], Failure] = {
         431, "too_many_headers", _NOT_UNDERSTOOD.title, _NOT_UNDERSTOOD.hint
     ),
     SignInNeeded: Failure(
-        401, "sign_in", "登录已过期", "重新登录后，再试一次。", "info"
+        401, "sign_in", "登录已过期", "重新登录后，再试一次。", "info", "重新登录"
     ),
     ForeignForm: _OUT_OF_DATE,
     errors.Malformed: _NOT_UNDERSTOOD,
@@ -57,11 +63,16 @@ _FAILURES: dict[type[errors.ZhikeError], Failure] = {
 }
 
 
+class Shown(errors.Malformed):
+    """A refusal that brings its own page."""
+
+    failure: Failure
+
+
 def failure(error: errors.ZhikeError) -> Failure:
-    """Return the page for an error; one that carries its own is asked."""
-    own = getattr(error, "failure", None)
-    if isinstance(own, Failure):
-        return own
+    """Return the page for an error."""
+    if isinstance(error, Shown):
+        return error.failure
     kinds = (kind for kind in type(error).__mro__ if kind in _FAILURES)
     kind = next(kinds, None)
     return _FAILURES[kind] if kind else BROKEN

@@ -112,5 +112,5 @@ def _figures(known: Profile) -> tuple[Figure, ...]:
     return (
         Figure(known.inbound_count, "次", "我的互动"),
         Figure(known.outbound_count, "条", "收到的回复"),
-        Figure(known.times_followed, "次", "关注"),
+        Figure(known.times_followed, "次", "关注次数"),
     )

@@ -9,7 +9,7 @@ import hashlib
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.members.oauth.models import Attempt
-from chalicelib.members.oauth.service import InvalidState
+from chalicelib.members.oauth.refusals import InvalidState
 
 
 class AttemptRepository:

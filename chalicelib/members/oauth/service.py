@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 from chalicelib.core.clock import MINUTE_MS
-from chalicelib.core.errors import Malformed
 from chalicelib.members.oauth.models import (
     Arrived,
     Attempt,
@@ -15,6 +14,7 @@ from chalicelib.members.oauth.models import (
     LookingOnly,
     Outcome,
 )
+from chalicelib.members.oauth.refusals import InvalidCode, InvalidState
 from chalicelib.wechat.errors import CodeSpent
 
 ATTEMPT_MS = 10 * MINUTE_MS
@@ -24,14 +24,6 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 _LONGEST_NAME = 32
 _NO_NAME = "微信用户"  # what WeChat says of those who hide theirs
-
-
-class InvalidState(Malformed):
-    """Nobody set out with this state in this browser, or they are back already."""
-
-
-class InvalidCode(Malformed):
-    """WeChat does not know the code, twice in a row."""
 
 
 class Attempts(Protocol):

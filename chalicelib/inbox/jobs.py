@@ -59,7 +59,9 @@ def clock(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's sign
     logger.info("tick", pushes=done.pushes, events=done.events, timers=done.timers)
 
 
-@jobs.on_sqs_message(queue=settings().timers_queue, batch_size=10)
+@jobs.on_sqs_message(
+    queue=settings().timers_queue, batch_size=10, maximum_concurrency=5
+)
 def timers(event: SQSEvent) -> Any:
     """Fire timers that were armed for less than 15 minutes."""
 

@@ -2,19 +2,27 @@
 
 Lambda imports none of this: each HTTP door is its own small app in ``chalicelib.doors``
 and each queue or schedule is imported straight from its module, so nothing they rely on
-may be set up here (https://github.com/aws/chalice/issues/1566).  ``chalice package`` and
-the tests see the whole of it here.
+may be set up here (https://github.com/aws/chalice/issues/1566).  ``chalice package``
+and the tests see the whole of it here.
 """
 
 from chalice.app import Chalice
 
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
+from chalicelib.members.frame.pages import routes as portal_frame_routes
+from chalicelib.members.home.pages import routes as portal_home_routes
+from chalicelib.members.oauth.pages import routes as portal_oauth_routes
+from chalicelib.web.health import routes as health_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 
 # HTTP: one function per door, see infra/package.py.
 app.register_blueprint(callback_routes, url_prefix="/wechat")
+app.register_blueprint(health_routes)
+app.register_blueprint(portal_frame_routes)
+app.register_blueprint(portal_oauth_routes)
+app.register_blueprint(portal_home_routes)
 
 # Queues and schedules: one function each, named like the function.
 app.register_blueprint(inbox_jobs)

@@ -12,7 +12,6 @@ class Line:
     title: str
     detail: str
     at_ms: int
-    is_own: bool  # done by the member, not by the brand
 
 
 @dataclass(frozen=True, slots=True)

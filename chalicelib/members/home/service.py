@@ -15,7 +15,6 @@ READ_ENTRIES = 30
 _CODE_LENGTH = 6
 _NUMBER_LENGTH = 12
 _GROUP = 4
-_HELD_BACK = frozenset({"SUPPRESSED", "DEFERRED"})
 
 
 def home(
@@ -88,24 +87,20 @@ def _line(entry: Entry, brand: str) -> Line | None:
     words = _words(entry)
     if words is None:
         return None
-    icon, tint, title, with_detail = words
-    return Line(
-        icon=icon,
-        tint=tint,
-        title=title.format(brand=brand),
-        detail=entry.title if with_detail else "",
-        at_ms=entry.at_ms,
-        is_own=entry.direction == "in",
-    )
+    icon, tint, title, prefix = words
+    detail = "" if prefix is None else entry.title.removeprefix(prefix)
+    return Line(icon, tint, title.format(brand=brand), detail, entry.at_ms)
 
 
-def _words(entry: Entry) -> tuple[str, str, str, bool] | None:
-    if entry.data.get("decision") in _HELD_BACK:
-        return None  # it never reached the member
-    known = wording.LINES.get((entry.kind, entry.type.lower()))
-    if known and (entry.direction == "in" or known[2] in ("服务通知", "自动回复")):
-        return known
-    return wording.ANSWER if entry.direction == "out" else None
+def _words(entry: Entry) -> wording.Words | None:
+    """Return how an entry is told; what stayed inside the house is not."""
+    if entry.direction == "in":
+        return wording.LINES.get((entry.kind, entry.type.lower()))
+    if entry.direction != "out":
+        return None
+    if entry.data.get("passive"):
+        return wording.AUTOMATIC
+    return wording.NOTICE if entry.type == "template" else wording.ANSWER
 
 
 def _figures(known: Profile) -> tuple[Figure, ...]:

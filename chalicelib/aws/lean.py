@@ -28,6 +28,9 @@ THROTTLED = frozenset(
         "ThrottlingException",
         "ThrottledException",
         "KmsThrottled",
+        # A transaction has the item in hand, and will be done in milliseconds.
+        "TransactionConflictException",
+        "TransactionInProgressException",
     }
 )
 _SERVER_ERRORS = 500

@@ -45,8 +45,10 @@ class StoredToken:
         if self._now_ms() < self._read_again_ms:
             return self._token
         row = self._row()
-        if row.get("expires_ms", 0) <= self._now_ms():
-            self._ask(row.get("token", ""))
+        left_ms = row.get("expires_ms", 0) - self._now_ms()
+        if left_ms <= _READ_AGAIN_MS:
+            self._ask("")  # late: its own schedule should have done this
+        if left_ms <= 0:
             raise Unavailable("WeChat: no access token yet")
         return self._keep(row)
 

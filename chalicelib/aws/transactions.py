@@ -1,5 +1,7 @@
 """Several writes, in one table or more, that happen together or not at all."""
 
+import random
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from chalicelib.aws.values import Item, from_item
 from chalicelib.core.errors import Conflict, Unavailable
 
 MOST_WRITES = 100  # a limit of DynamoDB's
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,25 @@ def transact(writes: Sequence[Write]) -> None:
         # An answer that gets lost is asked for again, and the writes happen once.
         "ClientRequestToken": str(uuid.uuid4()),
     }
-    try:
-        writes[0].client.call("TransactWriteItems", request)
-    except AwsError as error:
-        if error.code != "TransactionCanceledException":
-            raise
-        causes = error.details.get("CancellationReasons", [])
-        codes = [None if c["Code"] == "None" else str(c["Code"]) for c in causes]
-        if "ConditionalCheckFailed" not in codes:
-            raise Unavailable(f"DynamoDB: {codes}") from error
+    for attempt in range(_TRIES):
+        try:
+            writes[0].client.call("TransactWriteItems", request)
+        except AwsError as error:
+            in_the_way = _reasons(error)
+        else:
+            return
+        # Another write had one of the items in hand: over in milliseconds.
+        time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 -- jitter
+    raise Unavailable(f"DynamoDB: {in_the_way}")
+
+
+def _reasons(error: AwsError) -> set[str]:
+    """Return what was in the way, or raise where trying again changes nothing."""
+    if error.code != "TransactionCanceledException":
+        raise error
+    causes = error.details.get("CancellationReasons", [])
+    codes = [None if c["Code"] == "None" else str(c["Code"]) for c in causes]
+    if "ConditionalCheckFailed" in codes:
         items = [from_item(c["Item"]) if c.get("Item") else None for c in causes]
         raise TransactionFailed(codes, items) from error
+    return {code for code in codes if code}

@@ -1,0 +1,107 @@
+"""The zips: Chalice's, with compiled modules and Amazon's root certificates.
+
+``/var/task`` cannot be written to, so without compiled modules each cold start compiles
+every module again, which doubles it.  They are marked *unchecked*: nobody changes the
+sources of a deployed function, so no time is lost on looking.
+"""
+
+import hashlib
+import importlib.util
+import py_compile
+import shutil
+import sys
+import tempfile
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import certifi
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from infra.packaging import PackagingError
+
+ROOTS_NAME: Final = "chalicelib/aws/amazon_roots.pem"
+AMAZON_ROOTS: Final = (
+    "Amazon Root CA 1",
+    "Amazon Root CA 2",
+    "Amazon Root CA 3",
+    "Amazon Root CA 4",
+    "Starfield Services Root Certificate Authority - G2",
+)
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the same content gives the same zip
+_MODE: Final = 0o644 << 16
+
+
+def finish(packaged: Path, to: Path, kept: Path) -> None:
+    """Write the deployable zip.
+
+    Args:
+        packaged: what Chalice made.
+        to: the zip to write.
+        kept: folder of what earlier runs wrote, by content.
+    """
+    made = kept / f"{_fingerprint(packaged)}.zip"
+    if not made.exists():
+        kept.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as folder:
+            _write(packaged, Path(folder), made)
+    shutil.copy(made, to)
+
+
+def _fingerprint(packaged: Path) -> str:
+    digest = hashlib.sha256(packaged.read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    digest.update(amazon_roots())
+    digest.update(sys.version.encode())
+    return digest.hexdigest()
+
+
+def _write(packaged: Path, folder: Path, to: Path) -> None:
+    with zipfile.ZipFile(packaged) as source:
+        source.extractall(folder)
+    for module in sorted(folder.rglob("*.py")):
+        _compile(module, module.relative_to(folder))
+    (folder / ROOTS_NAME).write_bytes(amazon_roots())
+    unfinished = to.with_suffix(".part")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as target:
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            name = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
+            name.external_attr = _MODE
+            name.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(name, path.read_bytes())
+    unfinished.rename(to)
+
+
+def _compile(module: Path, name: Path) -> None:
+    py_compile.compile(
+        str(module),
+        cfile=importlib.util.cache_from_source(str(module)),
+        dfile=f"/var/task/{name.as_posix()}",  # what a stack trace shows
+        doraise=True,
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+
+
+@cache
+def amazon_roots() -> bytes:
+    """Return the certificates that sign those of AWS, out of Mozilla's bundle.
+
+    Source: https://www.amazontrust.com/repository/
+    """
+    found = {}
+    # The bundle names each certificate in a comment; others in it are too old to parse.
+    for entry in Path(certifi.where()).read_text().split("# Issuer: ")[1:]:
+        label = entry.partition('# Label: "')[2].partition('"')[0]
+        if label in AMAZON_ROOTS:
+            pem = entry[entry.index("-----BEGIN") :]
+            found[label] = _checked(label, pem.encode())
+    return b"".join(found[label] for label in AMAZON_ROOTS)
+
+
+def _checked(label: str, pem: bytes) -> bytes:
+    certificate = x509.load_pem_x509_certificate(pem)
+    if certificate.subject != certificate.issuer:
+        raise PackagingError(f"{label} is not a root certificate")
+    return certificate.public_bytes(Encoding.PEM)

@@ -6,6 +6,8 @@ this module.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,9 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
 
 if TYPE_CHECKING:
+    from chalicelib.aws.athena import AthenaLake
     from chalicelib.aws.consuming import Consumer
+    from chalicelib.aws.lake import DuckLake
     from chalicelib.aws.objects import Bucket
     from chalicelib.wechat.account import OfficialAccount
     from chalicelib.wechat.crypto import Cipher
@@ -222,6 +226,19 @@ def _bucket(name: str) -> Bucket:
     from chalicelib.aws.objects import Bucket
 
     return Bucket(_boto("s3"), name)
+
+
+def lake(keys: Sequence[str]) -> AbstractContextManager[DuckLake | AthenaLake]:
+    """Open the facts in these objects of the archive to SQL."""
+    ours = settings()
+    if ours.lake == "athena":
+        from chalicelib.aws.athena import AthenaLake
+
+        athena = AthenaLake(_boto("athena"), ours.glue_database, ours.athena_work_group)
+        return nullcontext(athena)
+    from chalicelib.aws.lake import opened
+
+    return opened(archive(), keys)
 
 
 @cache

@@ -50,6 +50,9 @@ class Settings:
     portal_url: str = ""  # public base of the portal door, without a trailing slash
     frame_ancestor: str = ""  # stage local only: the simulator's origin
     transcription: str = "none"  # "aws" or "local"
+    lake: str = "duckdb"  # or "athena", when the facts outgrow a function
+    glue_database: str = ""  # both for Athena
+    athena_work_group: str = "primary"
     verify_files: str = ""  # "MP_verify_x.txt=content", separated by commas
 
     def __post_init__(self) -> None:

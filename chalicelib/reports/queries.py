@@ -68,13 +68,14 @@ ORDER BY joined DESC, source
 )
 
 # What followers did and what reached them.  Positions, receipts and whatever else
-# nobody did are "internal"; leaving is counted as growth; a refused send reached nobody.
+# nobody did are "internal"; leaving is counted as growth; a refused send reached
+# nobody; what the sync inferred nobody saw happen.
 _COUNTED = """
 FROM interactions
 WHERE day BETWEEN ? AND ? AND NOT staff
   AND dir IN ('in', 'out') AND kind IN ('message', 'event', 'send')
   AND type <> 'unsubscribe'
-  AND outcome NOT IN ('SUPPRESSED', 'DEFERRED')
+  AND NOT inferred AND outcome NOT IN ('SUPPRESSED', 'DEFERRED')
 """
 
 # Parameters of each of these: first day, last day.

@@ -88,6 +88,14 @@ class Figures:
     def outbound(self) -> int:
         return sum(day.outbound for day in self.activity)
 
+    @property
+    def channels(self) -> list[tuple[str, int]]:
+        """New followers by channel, most first."""
+        summed: dict[str, int] = {}
+        for source in self.sources:
+            summed[source.channel] = summed.get(source.channel, 0) + source.new
+        return sorted(summed.items(), key=lambda pair: (-pair[1], pair[0]))
+
     def unreconciled(self) -> Iterator[str]:
         """Yield each total that is not the sum of its parts; none is the promise."""
         parts = {

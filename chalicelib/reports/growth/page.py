@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from chalicelib.customers.metrics import Metric, catalogue
+from chalicelib.core.metrics import Metric, catalogue
 from chalicelib.reports.growth import charts, wording
-from chalicelib.reports.growth.models import Figures, Source
+from chalicelib.reports.growth.models import Figures
 
 _WIDTH, _HEIGHT = 780, 268  # of the chart; one unit is a pixel at 1440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 62, 14, 236
@@ -17,7 +16,7 @@ _WIDEST_BAR = 14.0
 _DATE_LABELS = 7
 _RING_OUTER, _RING_INNER = 96, 68
 _IN_RING = 5  # the rest is one share of its own
-_CHANNEL_ROWS = 12
+_SOURCE_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,8 @@ def html(figures: Figures, brand: str) -> str:
             brand=brand,
             kpis=_kpis(figures),
             chart=_growth_chart(figures),
-            shares=_shares(figures.sources),
-            codes=_codes(figures.sources),
+            shares=_shares(figures),
+            codes=figures.sources[:_SOURCE_ROWS],
             heats=[_heat(figures, direction) for direction in ("in", "out")],
             hours=range(24),
             metrics=_metrics(),
@@ -199,26 +198,18 @@ def _growth_chart(f: Figures) -> GrowthChart:
     )
 
 
-def _shares(sources: list[Source]) -> list[Share]:
-    by_channel: dict[str, int] = {}
-    for source in sources:
-        by_channel[source.channel] = by_channel.get(source.channel, 0) + source.new
-    ranked = sorted(by_channel.items(), key=lambda pair: (-pair[1], pair[0]))
+def _shares(f: Figures) -> list[Share]:
+    ranked = f.channels
     if len(ranked) > _IN_RING + 1:
         rest = sum(count for _, count in ranked[_IN_RING:])
         ranked = [*ranked[:_IN_RING], ("其余渠道", rest)]
-    whole = sum(by_channel.values())
+    whole = f.total.new
     counts = [count for _, count in ranked]
     paths = charts.ring(counts, _RING_OUTER, _RING_INNER) if whole else []
     return [
         Share(name, count, wording.percent(count, whole), path)
         for (name, count), path in zip(ranked, paths, strict=False)
     ]
-
-
-def _codes(sources: list[Source]) -> list[Source]:
-    """Return the sources one by one, the best first."""
-    return sources[:_CHANNEL_ROWS]
 
 
 def _heat(f: Figures, direction: str) -> Heat:

@@ -1,0 +1,65 @@
+"""The reports of this deployment, put together from its connections."""
+
+from functools import partial
+
+from chalicelib import connections
+from chalicelib.core.clock import now_ms
+from chalicelib.core.settings import settings
+from chalicelib.customers.timeline import Timeline
+from chalicelib.reports.archive.reading import DayReader
+from chalicelib.reports.archive.repository import ArchivedDays
+from chalicelib.reports.archive.service import Archivist
+from chalicelib.reports.repository import ReportRows
+from chalicelib.reports.service import Desk, Form, Maker
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def desk() -> Desk:
+    """Return where reports are asked for and handed out; needs no DuckDB."""
+    return Desk(
+        ReportRows(connections.workspace()),
+        connections.reports_queue(),
+        connections.archive(),
+        now_ms,
+    )
+
+
+def archivist() -> Archivist:
+    """Return what keeps the archive."""
+    from chalicelib.reports.archive.files import FactFiles
+
+    return Archivist(
+        DayReader(Timeline(connections.interactions()), connections.profiles()),
+        FactFiles(connections.archive()),
+        ArchivedDays(connections.workspace()),
+        now_ms,
+    )
+
+
+def maker() -> Maker:
+    """Return what makes reports."""
+    return Maker(
+        ReportRows(connections.workspace()),
+        archivist(),
+        ArchivedDays(connections.workspace()),
+        connections.lake,
+        connections.archive(),
+        forms=_forms(),
+        now_ms=now_ms,
+    )
+
+
+def _forms() -> list[Form]:
+    from chalicelib.reports.growth import figures_json, page, workbook
+
+    brand = settings().brand_name
+    return [
+        Form("json", "application/json; charset=utf-8", figures_json.as_json),
+        Form(
+            "html",
+            "text/html; charset=utf-8",
+            lambda figures: page.html(figures, brand).encode(),
+        ),
+        Form("xlsx", _XLSX, partial(workbook.xlsx, brand=brand)),
+    ]

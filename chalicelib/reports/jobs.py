@@ -1,0 +1,43 @@
+"""The functions ``archive``, ``reports`` and ``reports_daily``."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from chalice.app import Blueprint, CloudWatchEvent, Cron, SQSEvent
+
+from chalicelib import connections
+from chalicelib.core.clock import business_day, now_ms
+from chalicelib.core.settings import settings
+from chalicelib.reports import desk
+from chalicelib.reports.models import Task
+
+TWENTY_TO_ONE_IN_CHINA = Cron(40, 16, "*", "*", "?", "*")  # EventBridge counts in UTC
+TEN_PAST_ONE_IN_CHINA = Cron(10, 17, "*", "*", "?", "*")
+_REPORT_MS = 60_000
+
+logger = Logger(service="zhike")
+jobs = Blueprint(__name__)
+
+
+@jobs.schedule(TWENTY_TO_ONE_IN_CHINA, name="archive")
+def archive(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's signature
+    """Archive yesterday, and earlier days that changed or are missing."""
+    days = desk.archivist().nightly(business_day(now_ms()))
+    logger.info("archived", days=days)
+
+
+@jobs.on_sqs_message(
+    queue=settings().reports_queue, batch_size=1, name="reports", maximum_concurrency=2
+)
+def reports(event: SQSEvent) -> Any:
+    """Make what was asked for."""
+    return connections.consumer(needed_ms=_REPORT_MS).consume(
+        event, Task.model_validate, desk.maker().handle
+    )
+
+
+@jobs.schedule(TEN_PAST_ONE_IN_CHINA, name="reports_daily")
+def reports_daily(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- as above
+    """Ask for the report of the last 30 days."""
+    asked = desk.desk().request_standard()
+    logger.info("report asked for", first=asked.first, last=asked.last)

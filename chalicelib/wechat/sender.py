@@ -12,7 +12,8 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Sequence
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
@@ -108,7 +109,7 @@ class Sender:
         timeout_s: float,
     ) -> None:
         await self._drop_stale()
-        todo = iter(range(len(bodies)))
+        todo = deque(range(len(bodies)))
         lanes = min(concurrency, len(bodies))
         await asyncio.gather(
             *(self._lane(head, bodies, outcomes, todo, timeout_s) for _ in range(lanes))
@@ -119,22 +120,25 @@ class Sender:
         head: bytes,
         bodies: Sequence[bytes],
         outcomes: list[Outcome],
-        todo: Iterator[int],
+        todo: deque[int],
         timeout_s: float,
     ) -> None:
         """Send one after the other on one connection, as long as there are any."""
         connection: Connection | None = None
-        for index in todo:
+        while todo:
+            index = todo.popleft()
             if connection is None or not connection.usable:
                 connection = await self._connected()
             if connection is None:
-                return  # the next attempt would wait as long, and fail as well
+                # Left to the lanes that have a connection; without any, to the caller.
+                todo.appendleft(index)
+                return
             request = b"%b%d\r\n\r\n%b" % (head, len(bodies[index]), bodies[index])
             outcomes[index] = "unknown"
             try:
                 outcomes[index] = _outcome(*await connection.ask(request, timeout_s))
             except Lost:
-                connection.close()
+                connection = None  # it has closed itself
         if connection is not None and connection.usable:
             self._idle.append(connection)
 

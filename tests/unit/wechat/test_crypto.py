@@ -122,6 +122,26 @@ def test_noise_is_refused(noise):
         Cipher(KEY, APP_ID).decrypt(base64.b64encode(noise).decode())
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"r" * 16 + b"\0\0\0\x01" + b"x" + APP_ID.encode() + b"\x01" * 24 + b"\x19",
+        b"r" * 16 + b"\0\0\0\x01" + b"x" + APP_ID.encode() + b"\0" * 25,
+        b"r" * 16 + b"\0\0\0\xff" + b"x" + APP_ID.encode() + b"\x19" * 25,
+        b"r" * 16 + b"\xff" * 4 + b"x" + APP_ID.encode() + b"\x19" * 25,
+        b"\x20" * 32,
+    ],
+    ids=["mixed padding", "no padding", "too long", "far too long", "padding alone"],
+)
+def test_a_frame_that_does_not_fit_is_refused(frame):
+    # 16 + 4 + 1 + 18 bytes and 25 of padding are 64.
+    cipher = Cipher(KEY, APP_ID)
+    encrypt = base64.b64encode(cipher._keys[0].encrypt(frame)).decode()
+
+    with pytest.raises(Undecryptable):
+        Cipher(KEY, APP_ID).decrypt(encrypt)
+
+
 def test_threads_share_a_cipher():
     cipher = Cipher(KEY, APP_ID)
 

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,20 +26,36 @@ from infra.packaging import (
     roles,
 )
 from infra.packaging import parameters as choices
-from infra.packaging.build import ROOT, Built, build, check_python, stage_config
+from infra.packaging.build import (
+    ROOT,
+    Built,
+    alone,
+    build,
+    check_python,
+    stage_config,
+)
 from infra.packaging.zips import finish
 
 Json = dict[str, Any]
 
 DIST: Final = ROOT / "dist"
 LARGEST_ZIP_BYTES: Final = 20 * 1024 * 1024  # of doors and workers: cold start
+_REQUIREMENTS: Final = {
+    functions.APP_ZIP: ["requirements.txt"],
+    functions.LAKE_ZIP: ["requirements.txt", "requirements-lake.txt"],
+}
 _MANIFEST: Final = ROOT / "chalicelib" / "web" / "static" / "manifest.json"
 # Declared in files of their own, merged in the same way.
 _MORE_RESOURCES: Final = ("glue.yaml",)
 
 
-def package(stage: str, dist: Path = DIST) -> Path:
-    """Return the folder with ``template.json``, ``app.zip`` and ``lake.zip``.
+def package(stage: str, out: Path, work: Path = DIST / "work") -> None:
+    """Write ``template.json``, ``app.zip`` and ``lake.zip`` into ``out``.
+
+    Args:
+        stage: a stage of ``.chalice/config.json``.
+        out: folder to fill; what is in it is removed.
+        work: folder of copies and of what can be used again next time.
 
     Raises:
         PackagingError: it would not work; the message says why.
@@ -47,19 +64,22 @@ def package(stage: str, dist: Path = DIST) -> Path:
     config = stage_config(stage)
     if not _MANIFEST.exists():
         raise PackagingError("the browser files are missing: run `make assets`")
-    work = dist / "work"
-    app = build(stage, ["requirements.txt"], work / "app")
-    everything = ["requirements.txt", "requirements-lake.txt"]
-    lake = build(stage, everything, work / "lake")
-    out = dist / stage
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    template = complete(app, stage, config)
-    (out / "template.json").write_text(json.dumps(template, indent=1, sort_keys=True))
-    finish(app.zip, out / functions.APP_ZIP, work / "zips")
-    finish(lake.zip, out / functions.LAKE_ZIP, work / "zips")
+    with alone(work), ThreadPoolExecutor() as both:
+        lake = both.submit(_zip, stage, functions.LAKE_ZIP, out, work)
+        app = _zip(stage, functions.APP_ZIP, out, work)
+        lake.result()
+        template = complete(app, stage, config)
+    text = json.dumps(template, indent=1, sort_keys=True, ensure_ascii=False)
+    (out / "template.json").write_text(text)
     _check_size(out / functions.APP_ZIP)
-    return out
+
+
+def _zip(stage: str, name: str, out: Path, work: Path) -> Built:
+    built = build(stage, _REQUIREMENTS[name], work / name.removesuffix(".zip"))
+    finish(built.zip, out / name, work / "zips")
+    return built
 
 
 def complete(built: Built, stage: str, config: Json) -> Json:
@@ -126,7 +146,8 @@ def main() -> int:
     parser.add_argument("--stage", default="prod")
     stage = parser.parse_args().stage
     try:
-        out = package(stage)
+        out = DIST / stage
+        package(stage, out)
     except PackagingError as error:
         print(f"not packaged: {error}", file=sys.stderr)
         return 1

@@ -1,10 +1,13 @@
 """Runs ``chalice package`` on a clean copy, and believes only what it can check."""
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +51,15 @@ def stage_config(stage: str) -> dict[str, Any]:
         known = ", ".join(config["stages"])
         raise PackagingError(f"no stage {stage!r} in .chalice/config.json ({known})")
     return config
+
+
+@contextlib.contextmanager
+def alone(work: Path) -> Iterator[None]:
+    """Let one process at a time use the folder of copies."""
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def build(stage: str, requirements: list[str], where: Path) -> Built:

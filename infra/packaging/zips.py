@@ -9,16 +9,15 @@ import hashlib
 import importlib.util
 import py_compile
 import shutil
+import ssl
 import sys
 import tempfile
 import zipfile
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import certifi
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from infra.packaging import PackagingError
 
@@ -30,6 +29,8 @@ AMAZON_ROOTS: Final = (
     "Amazon Root CA 4",
     "Starfield Services Root Certificate Authority - G2",
 )
+_BEGIN: Final = "-----BEGIN CERTIFICATE-----"
+_END: Final = "-----END CERTIFICATE-----"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the same content gives the same zip
 _MODE: Final = 0o644 << 16
 
@@ -90,18 +91,27 @@ def amazon_roots() -> bytes:
 
     Source: https://www.amazontrust.com/repository/
     """
-    found = {}
-    # The bundle names each certificate in a comment; others in it are too old to parse.
-    for entry in Path(certifi.where()).read_text().split("# Issuer: ")[1:]:
-        label = entry.partition('# Label: "')[2].partition('"')[0]
-        if label in AMAZON_ROOTS:
-            pem = entry[entry.index("-----BEGIN") :]
-            found[label] = _checked(label, pem.encode())
-    return b"".join(found[label] for label in AMAZON_ROOTS)
+    bundle = Path(certifi.where()).read_text()
+    found = {
+        label: text[text.index(_BEGIN) : text.index(_END)] + _END
+        for text in bundle.split("# Issuer: ")[1:]
+        if (label := text.partition('# Label: "')[2].partition('"')[0])
+    }
+    roots = "\n".join(found[label] for label in AMAZON_ROOTS) + "\n"
+    _check(roots)
+    return roots.encode()
 
 
-def _checked(label: str, pem: bytes) -> bytes:
-    certificate = x509.load_pem_x509_certificate(pem)
-    if certificate.subject != certificate.issuer:
-        raise PackagingError(f"{label} is not a root certificate")
-    return certificate.public_bytes(Encoding.PEM)
+def _check(roots: str) -> None:
+    """Refuse anything but the roots by name; labels are only comments."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=roots)
+    certificates: list[Any] = context.get_ca_certs()
+    subjects = [
+        value
+        for one in certificates
+        for ((key, value),) in one["subject"]
+        if key == "commonName"
+    ]
+    if sorted(subjects) != sorted(AMAZON_ROOTS):
+        raise PackagingError(f"certifi's labels are wrong: {subjects}")

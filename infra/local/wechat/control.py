@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from infra.local.wechat.calls import Call, Raw
+from infra.local.wechat.history import History, Move
 from infra.local.wechat.oauth import PERSON_COOKIE
 from infra.local.wechat.refusals import Json, Refusal, new_rid, ok
 from infra.local.wechat.wire import signature
@@ -47,6 +48,7 @@ class Control:
             ("POST", "faults"): self._faults,
             ("POST", "manners"): self._manners,
             ("POST", "seed"): self._seed,
+            ("POST", "history"): self._history,
             ("POST", "settle"): self._settle,
             ("POST", "verify"): lambda _: ok(passed=self.platform.pushes.verify()),
             ("POST", "jssdk"): self._jssdk,
@@ -228,6 +230,10 @@ class Control:
         seed = str(call.body.get("seed", "zhike"))
         days = int(call.body.get("days", 60))
         return ok(new=self.platform.seed(int(call.body["n"]), seed=seed, days=days))
+
+    def _history(self, call: Call) -> Json:
+        moves = (Move(**move) for move in call.body["moves"])
+        return ok(new=History(self.platform.store).add(moves))
 
     def _settle(self, call: Call) -> Json:
         return ok(settled=self.platform.settle(float(call.body.get("timeout_s", 30))))

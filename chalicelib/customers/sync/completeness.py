@@ -22,14 +22,19 @@ class Verdict:
     reason: str = ""
 
 
-def after_page(run: Run, count: int, total: int, next_open_id: str) -> Verdict:
+def after_page(
+    run: Run, count: int, total: int, next_open_id: str, *, full: int = FULL_PAGE
+) -> Verdict:
     """Judge a page that was read after the ones ``run`` counts.
+
+    Args:
+        full: how many a page has that is not the last.
 
     Source: https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api_getfans.html
     """
     listed = run.listed + count
     is_close = _close(listed, total)
-    is_last = count < FULL_PAGE or not next_open_id
+    is_last = count < full or not next_open_id
     wrong = {
         "empty": not count and not run.pages,
         "repeated": bool(next_open_id) and next_open_id == run.cursor,

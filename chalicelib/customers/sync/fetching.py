@@ -116,7 +116,7 @@ class Fetching:
         if task.what == "join":
             # Events told of most joiners; some of them we have looked at already.
             return known is None or not known.subscribed or _is_stale(run, known)
-        return known is not None and (task.what == "leave" or _is_stale(run, known))
+        return known is not None
 
     def _judge(
         self, run: Run, task: ChunkTask, known: Known | None, told: Told

@@ -1,11 +1,10 @@
 """Reading WeChat's list, page by page, without a word to the profiles."""
 
-import contextlib
 from collections.abc import Mapping
 from typing import Protocol
 
 from chalicelib.core.errors import Conflict, Rejected
-from chalicelib.customers.sync.completeness import after_page
+from chalicelib.customers.sync.completeness import FULL_PAGE, after_page
 from chalicelib.customers.sync.messages import PageTask
 from chalicelib.customers.sync.models import PageReceipt, Run, State
 from chalicelib.customers.sync.partitions import how_many, pack, split
@@ -49,11 +48,14 @@ class Listing:
         receipts: Receipts,
         store: PageStore,
         account: FollowerList,
+        *,
+        full_page: int = FULL_PAGE,
     ) -> None:
         self._course = course
         self._receipts = receipts
         self._store = store
         self._account = account
+        self._full_page = full_page
 
     def read_page(self, task: PageTask) -> None:
         run = self._course.runs.get(task.run)
@@ -94,9 +96,15 @@ class Listing:
         self._step(run, receipt, parts=len(receipt.spans))
 
     def _step(self, run: Run, receipt: PageReceipt, *, parts: int) -> None:
-        verdict = after_page(run, receipt.count, receipt.total, receipt.next_open_id)
+        verdict = after_page(
+            run,
+            receipt.count,
+            receipt.total,
+            receipt.next_open_id,
+            full=self._full_page,
+        )
         finished = receipt.at_ms if verdict.state == State.FAILED else 0
-        with contextlib.suppress(Conflict):  # another delivery took the step
+        try:
             stepped = self._receipts.keep_page(
                 run,
                 receipt,
@@ -110,4 +118,7 @@ class Listing:
                 finished_ms=finished,
                 **self._course.alive(),
             )
+        except Conflict:
+            self._course.settle(run)
+        else:
             self._course.announce(stepped)

@@ -128,11 +128,12 @@ class RunRepository:
     def chunk_done(self, run: Run, task: ChunkTask, tally: Tally) -> Part:
         """Note once that a chunk is applied; return the partition with it."""
         counts = {name: count for name, count in tally.model_dump().items() if count}
-        added = "".join(f", {name} :{name}" for name in counts)
+        added = "".join(f", #{name} :{name}" for name in counts)
         try:
             item = self._table.update(
                 self._key(_part(run.id, task.part)),
                 "ADD done :chunk" + added,
+                names={f"#{name}": name for name in counts} or None,
                 values={":chunk": {task.chunk}, ":name": task.chunk}
                 | {f":{name}": count for name, count in counts.items()},
                 condition="NOT contains(done, :name)",

@@ -81,6 +81,7 @@ class Course:
         run = self.runs.get(current.run) if current else None
         if run and run.is_under_way:
             if not resume and self.now_ms() < run.lease_until_ms:
+                self.overtaken(run, 0)  # its beginner may have died before saying so
                 return run
             if self.now_ms() - run.started_ms < _OLDEST_MS:
                 return self.take_up(run)
@@ -102,16 +103,9 @@ class Course:
         run = self.runs.get(run_id)
         if run is None or run.state != State.REFUSED:
             raise InvalidInput("此次同步无需确认")
-        run = self.runs.advance(
-            run,
-            state=State.FETCHING,
-            override=True,
-            reason="",
-            finished_ms=0,
-            **self.alive(),
-        )
-        self.announce(run)
-        return run
+        agreed = {"override": True, "reason": "", "finished_ms": 0}
+        self.step(run, state=State.FETCHING, **agreed)
+        return self.runs.get(run_id) or run
 
     def announce(self, run: Run) -> None:
         """Send the messages of the step a run has come to, and note that it is done."""
@@ -137,9 +131,22 @@ class Course:
         return True
 
     def step(self, run: Run, **changes: object) -> None:
-        """Take a step and announce the next, unless somebody else took it."""
-        with contextlib.suppress(Conflict):
-            self.announce(self.runs.advance(run, **changes, **self.alive()))
+        """Take a step, unless somebody else took it, and announce the next."""
+        try:
+            run = self.runs.advance(run, **changes, **self.alive())
+        except Conflict:
+            self.settle(run)
+        else:
+            self.announce(run)
+
+    def settle(self, run: Run) -> None:
+        """See to the announcement of a step that was taken already.
+
+        It was another delivery's, or our own whose answer got lost on the way.
+        """
+        now = self.runs.get(run.id)
+        if now:
+            self.overtaken(now, run.version)
 
     def fail(self, run: Run, reason: str) -> None:
         """End a run for good; nothing of it is applied."""
@@ -193,9 +200,10 @@ class Course:
             self.runs.begin(run, before)
         except Conflict:  # somebody began one in the same moment
             theirs = self.runs.current()
-            found = self.runs.get(theirs.run) if theirs else None
-            return found or run
-        self.announce(run)
+            run = (self.runs.get(theirs.run) if theirs else None) or run
+            self.overtaken(run, 0)
+        else:
+            self.announce(run)
         return run
 
     def alive(self) -> dict[str, object]:

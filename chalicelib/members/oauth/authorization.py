@@ -1,8 +1,10 @@
-"""WeChat's web authorisation as signing in needs it."""
+"""WeChat's web authorisation as signing in needs it.
+
+Its HTTP client is imported where it is used: a member who is signed in never pays.
+"""
 
 from chalicelib import connections
 from chalicelib.members.oauth.models import Attempt, Identity
-from chalicelib.wechat.oauth import SILENT, WITH_PROFILE
 
 
 class WeChatAuthorization:
@@ -16,5 +18,7 @@ class WeChatAuthorization:
 
     def address(self, attempt: Attempt, redirect_uri: str) -> str:
         """Return WeChat's page to send the person to."""
+        from chalicelib.wechat.oauth import SILENT, WITH_PROFILE
+
         scope = WITH_PROFILE if attempt.wants_name else SILENT
         return connections.oauth().authorize_url(redirect_uri, attempt.state, scope)

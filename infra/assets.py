@@ -36,6 +36,7 @@ FILES = {
     "benz-amr-recorder": ["BenzAMRRecorder.min.js"],
     "@tabler/icons": [],  # its icons become the sprite
 }
+RENAMED = {"BenzAMRRecorder.min.js": "benz-amr-recorder.min.js"}
 _LICENCES = ("LICENSE", "LICENSE.txt", "NOTICE")
 _SERVED = (".css", ".js", ".svg")
 _VERSION_CHARACTERS = 12
@@ -96,8 +97,13 @@ def copy(modules: Path, vendor: Path) -> None:
             if not (home / file).is_file():
                 raise AssetMissing(f"{package} has no {file}")
             content = (home / file).read_bytes()
-            _write(vendor / Path(file).name, _without_source_map(content))
+            _write(vendor / _served_name(file), _without_source_map(content))
         _copy_licences(home, vendor)
+
+
+def _served_name(file: str) -> str:
+    """Return the name in addresses, which are lower case."""
+    return RENAMED.get(Path(file).name, Path(file).name)
 
 
 def _copy_licences(home: Path, vendor: Path) -> None:

@@ -69,10 +69,16 @@ def chalice_config() -> dict[str, Any]:
     return config
 
 
-def of_functions(ports: Ports) -> dict[str, str]:
-    """Return the environment of a function: the stage's variables on these ports."""
+def of_functions(ports: Ports, prefix: str = "") -> dict[str, str]:
+    """Return the environment of a function: the stage's variables on these ports.
+
+    Args:
+        ports: where everything is.
+        prefix: stage prefix of the API, as ``/api``.
+    """
     stage = chalice_config()["stages"]["local"]["environment_variables"]
     moved = {name: _moved(value, ports) for name, value in stage.items()}
+    moved["PORTAL_URL"] += prefix
     return {**os.environ, **moved, **_aws(ports)}
 
 

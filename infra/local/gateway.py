@@ -1,6 +1,7 @@
 """``python -m infra.local.gateway``: the HTTP front and the doors behind it."""
 
 import argparse
+import os
 import re
 import signal
 import sys
@@ -23,7 +24,7 @@ _MAKES_AN_APP = re.compile(r"^app\b.*=", re.MULTILINE)
 def main() -> None:
     options = _options()
     ports = Ports(options.port)
-    variables = environment.of_functions(ports)
+    variables = dict(os.environ)  # the supervisor's: those of a function
     pools = door_pools(variables, options.logs)
     gateway = Gateway(
         pools,

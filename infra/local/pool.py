@@ -88,10 +88,13 @@ class Environment:
             raise FunctionFailed(error["type"], error["message"])
         return answer["result"]
 
-    def close(self) -> None:
-        """Let it end by itself, then make it."""
+    def ask_to_end(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()
+
+    def close(self) -> None:
+        """Let it end by itself, then make it."""
+        self.ask_to_end()
         try:
             self._process.wait(_GRACE_S)
         except subprocess.TimeoutExpired:
@@ -158,6 +161,8 @@ class Pool:
         """End them all, those at work too."""
         with self._lock:
             ending, self._made, self._idle = self._made, [], []
+        for environment in ending:
+            environment.ask_to_end()
         for environment in ending:
             environment.close()
 

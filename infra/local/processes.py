@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from infra.local.environment import HOST, ROOT
 
 _LIFELINE = "infra.local.lifeline"
-_ENDS_WITHIN_S = 8.0
+_ENDS_WITHIN_S = 20.0  # the store writes its state meanwhile
 _LOOKS_EVERY_S = 0.05
 _LONGEST_LOG_BYTES = 5_000_000
 
@@ -89,13 +89,21 @@ class Children:
             time.sleep(_LOOKS_EVERY_S)
 
     def stop(self) -> None:
-        """Ask each to end, the last one first, and make those that do not."""
-        for name in reversed(list(self._running)):
-            _stop(self._running.pop(name))
+        """Ask all to end, and make those that do not; the first started goes last.
+
+        That one is the store, which the others need until they are done.
+        """
+        running, self._running = list(self._running.values()), {}
+        for process in running[1:]:
+            _signal(process, signal.SIGTERM)
+        for process in reversed(running[1:]):
+            _end(process)
+        for process in running[:1]:
+            _signal(process, signal.SIGTERM)
+            _end(process)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    _signal(process, signal.SIGTERM)
+def _end(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_ENDS_WITHIN_S)
     # Whatever of its group is left, after its leader too.

@@ -6,6 +6,7 @@ own, one set for each module.
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -137,7 +138,7 @@ def main() -> None:
     options = _options()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     ports = Ports(options.port)
-    variables = environment.of_functions(ports)
+    variables = dict(os.environ)  # the supervisor's: those of a function
     functions = Functions(discover(variables), variables, options.logs)
     later = Asynchronous(functions.run)
     server = serve(functions.run, later, functions.knows, ports.functions)

@@ -30,7 +30,7 @@ def main() -> None:
         check_free(ports.named())
     except PortTaken as taken:
         sys.exit(str(taken))
-    children = Children(environment.of_functions(ports), options.logs)
+    children = Children(environment.of_functions(ports, options.prefix), options.logs)
     try:
         _start(children, ports, options)
         _watch(children)
@@ -64,14 +64,17 @@ def _start(children: Children, ports: Ports, options: argparse.Namespace) -> Non
     children.wait_until(answers(url(ports.functions)), "pump", within_s)
     children.wait_until(answers(url(ports.gateway)), "gateway", within_s)
     demo = [] if options.demo else ["--bare"]
-    children.start(_DEMO, "infra.local.opening", "--port", port, *demo)
+    opening = ["--port", port, "--prefix", options.prefix, *demo]
+    children.start(_DEMO, "infra.local.opening", *opening)
     print(welcome(ports, options, time.monotonic() - began), flush=True)
 
 
 def _wechat(ports: Ports, options: argparse.Namespace) -> list[str]:
     callback = f"{url(ports.gateway)}{options.prefix}/wechat/callback"
     data = str(options.data / "wechat")
-    return ["--port", str(ports.wechat), "--callback", callback, "--data", data]
+    portal = url(ports.gateway) + options.prefix
+    where = ["--callback", callback, "--portal", portal, "--data", data]
+    return ["--port", str(ports.wechat), *where]
 
 
 def _watch(children: Children) -> None:

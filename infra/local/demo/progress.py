@@ -15,6 +15,7 @@ class Progress:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._as_of_ms = 0
 
     def read(self) -> dict[str, Any]:
         item = self._table.get(pk=_PK, sk=_SK)
@@ -24,6 +25,12 @@ class Progress:
 
     def is_done(self) -> bool:
         return bool(self.read()["state"] == "ready")
+
+    def told_from(self, now_ms: int) -> int:
+        """Return the instant the story is told from: of the first try, else now."""
+        known = self.read().get("as_of_ms")
+        self._as_of_ms = int(known or now_ms)
+        return self._as_of_ms
 
     def say(self, percent: int, words: str) -> None:
         self._put(state="running", percent=percent, words=words)
@@ -46,4 +53,5 @@ class Progress:
         )
 
     def _put(self, **values: Any) -> None:
-        self._table.put({"pk": _PK, "sk": _SK, **values})
+        told = {"as_of_ms": self._as_of_ms} if self._as_of_ms else {}
+        self._table.put({"pk": _PK, "sk": _SK, **told, **values})

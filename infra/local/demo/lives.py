@@ -1,0 +1,153 @@
+"""A person's sixty days as the items that the inbound worker would have left.
+
+The pushes go through the product's own reading, answering and recording; only the
+writes are gathered instead of made one by one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.core.clock import DAY_MS
+from chalicelib.customers.profile.changes import Changes, follow_sets
+from chalicelib.customers.timeline import Entry
+from chalicelib.inbox.delivery import Delivery
+from chalicelib.inbox.passive.answer import Rules, answer
+from chalicelib.inbox.recording.record import Recorded, record
+from chalicelib.wechat import events
+from infra.local import brand
+from infra.local.demo.acts import Push
+from infra.local.demo.people import Person
+
+Item = dict[str, Any]
+_ANSWERED_AFTER_MS = 180
+_LOCATION_DAYS = 30
+_PLACES = {
+    "message.location": ("Location_X", "Location_Y", "Label"),
+    "event.location_select": (
+        "SendLocationInfo/Location_X",
+        "SendLocationInfo/Location_Y",
+        "SendLocationInfo/Label",
+    ),
+}
+
+
+@dataclass(slots=True)
+class Life:
+    """Everything kept about one person."""
+
+    person: Person
+    customer_id: str
+    recorded: list[Recorded] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    profile: Item = field(default_factory=dict)
+    more: list[Item] = field(default_factory=list)  # identity, tags, places
+
+
+def live(
+    person: Person, customer_id: str, app_id: str, pushes: Iterable[Push], rules: Rules
+) -> Life:
+    """Return the person's items as they stand after those pushes."""
+    life = Life(person, customer_id)
+    state: dict[str, Any] = {}
+    for at_s, xml in pushes:
+        one = _recorded(customer_id, at_s, xml, rules, state)
+        reply = one.delivery.reply
+        if reply and reply.get("state"):
+            state = reply["state"]
+        life.recorded.append(one)
+        life.entries += one.entries
+    life.profile = _profile(life, app_id, state)
+    identity = f"ID#openid#{app_id}#{person.open_id}"
+    life.more.append({"pk": identity, "sk": "IDENTITY", "customer": customer_id})
+    life.more += [*_tags(life), *_places(life)]
+    return life
+
+
+def _recorded(
+    customer_id: str, at_s: int, xml: str, rules: Rules, state: dict[str, Any]
+) -> Recorded:
+    event = events.parse(xml.encode())
+    said = answer(rules, event, state)
+    delivery = Delivery(
+        key=event.key,
+        group=event.group,
+        xml=xml,
+        received_ms=at_s * 1000 + _ANSWERED_AFTER_MS,
+        request_id="demo",
+        reply=said.to_dict() if said else None,
+    )
+    return record(delivery, event, customer_id)
+
+
+def _profile(life: Life, app_id: str, state: dict[str, Any]) -> Item:
+    """Fold every change into the hot item, as the worker's updates would."""
+    last = life.recorded[-1]
+    item: Item = {
+        "pk": life.customer_id,
+        "sk": "PROFILE",
+        "oid": life.person.open_id,
+        "app": app_id,
+        "first_at": life.recorded[0].entry.at_ms,
+        "last_sk": last.entry.sort_key,
+        "recent": [last.delivery.key],
+        "changes_n": 0,
+    }
+    for one in life.recorded:
+        fold(item, one.changes)
+    if state:
+        item["door"] = state
+    return item
+
+
+def fold(item: Item, changes: Changes) -> None:
+    """Apply one update to an item in memory."""
+    item.update(changes.sets)
+    for name, number in {**changes.adds, "changes_n": 1}.items():
+        item[name] = item.get(name, 0) + number
+    if changes.follow:
+        before = item.get("sub_sk", "")
+        item.update(follow_sets(changes.follow))
+        item["prev_sub_sk"] = before
+
+
+def _tags(life: Life) -> list[Item]:
+    """Return what scanning the brand's codes gave; the first scan is the evidence."""
+    found: dict[str, Item] = {}
+    for one in life.recorded:
+        _, tags = brand.SCENES.get(one.event.scene, ("", []))
+        for tag in tags:
+            found.setdefault(
+                tag,
+                {
+                    "pk": life.customer_id,
+                    "sk": f"TAG#{tag}",
+                    "at": one.entry.at_ms,
+                    "by": f"scene:{one.event.scene}",
+                    "evidence": one.delivery.key,
+                },
+            )
+    return list(found.values())
+
+
+def _places(life: Life) -> list[Item]:
+    """Return where the person said to be, as far as it is still kept."""
+    newest_ms = life.recorded[-1].entry.at_ms
+    items = []
+    for one in life.recorded:
+        fields = _PLACES.get(one.event.kind)
+        if not fields or one.entry.at_ms < newest_ms - _LOCATION_DAYS * DAY_MS:
+            continue
+        latitude, longitude, name = (one.event.fields[field] for field in fields)
+        items.append(
+            {
+                "pk": life.customer_id,
+                "sk": f"LOC#{one.entry.at_ms:013d}#{one.delivery.key}",
+                "source": one.event.kind,
+                "ttl": (one.entry.at_ms + _LOCATION_DAYS * DAY_MS) // 1000,
+                "lat": latitude,
+                "lon": longitude,
+                "name": name,
+            }
+        )
+    return items

@@ -1,0 +1,86 @@
+"""``python -m infra.local.opening``: what an operator does once with a real account.
+
+It fetches the first access token, publishes the menu and the answers, names the QR
+codes, and then lets the demo brand live through its history.
+"""
+
+import argparse
+import json
+import logging
+import sys
+
+from chalicelib import connections
+from chalicelib.aws.dynamodb import Table
+from chalicelib.core.settings import settings
+from chalicelib.customers import scenes
+from chalicelib.inbox.passive import publishing
+from chalicelib.inbox.passive.rules import KEY as RULES
+from infra.local import brand, environment
+from infra.local.demo import history
+from infra.local.demo.progress import Progress
+from infra.local.environment import Ports, url
+
+_PK, _SK = "LOCAL#opening", "MENU"
+
+logger = logging.getLogger("opening")
+
+
+def main() -> None:
+    options = _options()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    portal = url(Ports(options.port).gateway) + options.prefix
+    open_account(portal)
+    progress = Progress(connections.workspace())
+    if options.bare:
+        progress.none()
+        return
+    if progress.is_done():
+        return
+    try:
+        history.write(progress)
+    except BaseException:
+        progress.failed()
+        raise
+
+
+def open_account(portal: str) -> None:
+    """Set the account up; what its owner changed since is left alone."""
+    first_token()
+    workspace = connections.workspace()
+    _publish_rules(workspace, portal)
+    _publish_menu(workspace, portal)
+    for scene, (name, tags) in brand.SCENES.items():
+        scenes.define(scene, name, tags)
+
+
+def first_token() -> None:
+    """Have the ``token`` function fetch a token now, not when its schedule comes."""
+    connections.lambda_client().invoke(
+        FunctionName=settings().token_function,
+        Payload=json.dumps({"reason": "first"}).encode(),
+    )
+
+
+def _publish_rules(workspace: Table, portal: str) -> None:
+    if workspace.get(pk=RULES["pk"], sk=RULES["sk"]) is None:
+        publishing.publish(workspace, brand.rules(portal), replacing=0)
+
+
+def _publish_menu(workspace: Table, portal: str) -> None:
+    """Publish once for each address: another port means other links."""
+    known = workspace.get(pk=_PK, sk=_SK)
+    if known is None or known["portal"] != portal:
+        connections.account().create_menu(brand.menu(portal))
+        workspace.put({"pk": _PK, "sk": _SK, "portal": portal})
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.local.opening")
+    parser.add_argument("--port", type=int, default=environment.FIRST_PORT)
+    parser.add_argument("--prefix", default="")
+    parser.add_argument("--bare", action="store_true", help="without the demo brand")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

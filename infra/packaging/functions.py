@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from infra.cloudformation import Account, of_type
+from infra.event_sources import mapping_properties
 from infra.packaging import PackagingError
 from infra.packaging.doors import logical
 
@@ -117,7 +118,7 @@ def connect(template: Json, functions: dict[str, Json], stack: str) -> None:
             if "ScalingConfig" not in mapping:
                 raise PackagingError(f"{name}: maximum_concurrency is not chosen")
             mapping["Queue"] = {"Fn::GetAtt": [queues[arn], "Arn"]}
-            mapping["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
+            mapping.update(mapping_properties())
 
 
 def _queues_by_arn(template: Json, stack: str) -> dict[str, str]:

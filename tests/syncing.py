@@ -11,6 +11,9 @@ from typing import Any
 
 from chalicelib import connections
 from chalicelib.core.settings import settings
+from chalicelib.customers.profile import changes
+from chalicelib.customers.profile.repository import Person as Someone
+from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.sync import building, jobs
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
@@ -89,6 +92,18 @@ class FakeAccount:
         assert len(open_ids) <= 100
         self.looked_at += open_ids
         return [self.people.get(o) or Person(o, subscribed=False) for o in open_ids]
+
+
+def applied(open_id: str, *, subscribed: bool, at_ms: int) -> None:
+    """Have the inbound worker's repository apply a follow or its end."""
+    person = Someone(
+        connections.customer_id(open_id), open_id, settings().wechat_app_id
+    )
+    key = f"{at_ms:013d}#e#{open_id}{subscribed}"
+    change = (
+        changes.followed(at_ms, key, "") if subscribed else changes.left(at_ms, key)
+    )
+    ProfileRepository(connections.profiles()).apply(person, change, [key], [key])
 
 
 class Counted:

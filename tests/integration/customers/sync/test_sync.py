@@ -3,22 +3,11 @@
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, MINUTE_MS, business_day, local_time
 from chalicelib.core.settings import settings
-from chalicelib.customers.profile import changes
-from chalicelib.customers.profile.repository import Person, ProfileRepository
 from chalicelib.customers.sync.models import State
 from chalicelib.customers.sync.newcomers import Newcomers
 from chalicelib.customers.sync.progress import progress
 from chalicelib.wechat.errors import error_for
-
-
-def _event(open_id, *, subscribed, at_ms):
-    """Have the inbound worker's repository apply a follow or its end."""
-    person = Person(connections.customer_id(open_id), open_id, settings().wechat_app_id)
-    key = f"{at_ms:013d}#e#{open_id}{subscribed}"
-    change = (
-        changes.followed(at_ms, key, "") if subscribed else changes.left(at_ms, key)
-    )
-    ProfileRepository(connections.profiles()).apply(person, change, [key], [key])
+from tests.syncing import applied
 
 
 def test_the_first_run_takes_everybody_in_and_tells_nobody(sync, account, ours):
@@ -48,7 +37,7 @@ def test_a_later_run_finds_who_joined_left_and_returned(sync, account, ours, tom
     account.follow("c", at=1_750_000_000)
     account.follow("new", at=1_750_000_001)
     account.leave("a")
-    _event("c", subscribed=False, at_ms=1_740_000_000_000)
+    applied("c", subscribed=False, at_ms=1_740_000_000_000)
 
     sync.run()
 
@@ -100,7 +89,7 @@ def test_a_joiner_known_by_an_event_is_not_counted_twice(sync, account, ours, to
     sync.run()
     tomorrow()
     account.follow("new", at=1_750_000_000, scene="7")
-    _event("new", subscribed=True, at_ms=1_750_000_000_000)
+    applied("new", subscribed=True, at_ms=1_750_000_000_000)
 
     sync.run()
 
@@ -112,7 +101,7 @@ def test_a_joiner_known_by_an_event_is_not_counted_twice(sync, account, ours, to
 def test_who_followed_and_left_between_two_runs_is_found(sync, ours, tomorrow):
     sync.run()
     sync.clock[0] += MINUTE_MS
-    _event("brief", subscribed=True, at_ms=sync.clock[0])
+    applied("brief", subscribed=True, at_ms=sync.clock[0])
     workspace, app_id = connections.workspace(), settings().wechat_app_id
     Newcomers(workspace, app_id, lambda: sync.clock[0]).note("brief")
     tomorrow()
@@ -132,8 +121,8 @@ def test_an_event_during_the_run_beats_the_page(sync, account, ours, tomorrow):
     def meanwhile(_open_ids):
         # Both change their minds after the list was read; their events are here first.
         if account.people["new"].subscribed:
-            _event("new", subscribed=False, at_ms=sync.clock[0] + 1)
-            _event("a", subscribed=True, at_ms=sync.clock[0] + 1)
+            applied("new", subscribed=False, at_ms=sync.clock[0] + 1)
+            applied("a", subscribed=True, at_ms=sync.clock[0] + 1)
 
     account.before_details = meanwhile
     sync.run()
@@ -154,7 +143,7 @@ def test_a_follow_that_arrives_while_we_write_is_not_overwritten(
     def race(open_ids):
         looks.append(list(open_ids))
         if len(looks) == 1:  # between our reading the profile and our writing it
-            _event("new", subscribed=True, at_ms=1_750_000_000_000)
+            applied("new", subscribed=True, at_ms=1_750_000_000_000)
 
     account.before_details = race
     sync.run()

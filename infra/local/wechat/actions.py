@@ -17,6 +17,12 @@ Fields = list[tuple[str, Any]]
 FIRST_MSG_ID = 24_834_561_207_459_321
 PLATFORM = "oPlatformPrivacyPushServiceX"  # the sender of privacy events
 LONGEST_VOICE_MS = 60_000
+_SAID = (  # what a voice says when nobody said what; chosen by its length
+    "你好，我想问一下上次买的手冲壶什么时候发货？",
+    "请问周末门店有咖啡体验课吗？",
+    "这款豆子适合做冷萃吗，磨多细比较好？",
+    "我的会员积分好像没有到账，帮我看一下。",
+)
 BLACKLISTED = "消息已发出，但被对方拒收了"
 
 
@@ -78,12 +84,21 @@ class Actions:
         return self._say(openid, "text", fields, {"content": content})
 
     def voice(
-        self, openid: str, duration_ms: int = 3000, recognition: str | None = None
+        self,
+        openid: str,
+        duration_ms: int = 3000,
+        recognition: str | None = None,
+        spoken: str = "",
     ) -> int:
-        """Send a voice message; ``recognition`` None leaves WeChat's tag away."""
+        """Send a voice message; ``recognition`` None leaves WeChat's tag away.
+
+        What is ``spoken`` can be asked for at ``/sim/transcript`` alone.
+        """
         duration_ms = min(max(duration_ms, 1000), LONGEST_VOICE_MS)
         media_id = self._media.keep("voice", "v.amr", voice(duration_ms))
         wide = self._media.keep("voice", "v.amr", voice(duration_ms, wide=True))
+        said = spoken or recognition or _SAID[duration_ms // 1000 % len(_SAID)]
+        self._media.speak((media_id, wide), said)
         fields: Fields = [("MediaId", media_id), ("Format", "amr")]
         tail: Fields = [("MediaId16K", wide)]
         if recognition is not None:

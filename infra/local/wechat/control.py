@@ -43,6 +43,7 @@ class Control:
             ("POST", "act"): self._act,
             ("GET", "menu"): self._menu,
             ("GET", "qrcodes"): self._qrcodes,
+            ("GET", "transcript"): self._transcript,
             ("GET", "desk"): self._desk,
             ("GET", "faults"): lambda _: {"faults": self.platform.faults.list()},
             ("POST", "faults"): self._faults,
@@ -153,8 +154,9 @@ class Control:
             case "text":
                 return act.text(openid, str(given["content"]))
             case "voice":
-                spoken = given.get("recognition")
-                return act.voice(openid, int(given.get("duration_ms", 3000)), spoken)
+                length = int(given.get("duration_ms", 3000))
+                tag, spoken = given.get("recognition"), str(given.get("spoken", ""))
+                return act.voice(openid, length, tag, spoken)
             case "image":
                 return act.image(openid, base64.b64decode(given["picture"]), base_url)
             case "link":
@@ -194,6 +196,9 @@ class Control:
     def _menu(self, call: Call) -> Json:
         buttons, menu_id = self.platform.menus.shown_to(call.query.get("openid", ""))
         return {"button": buttons, "menuid": menu_id}
+
+    def _transcript(self, call: Call) -> Json:
+        return {"text": self.platform.media.spoken(call.query.get("media_id", ""))}
 
     def _qrcodes(self, _: Call) -> Json:
         shown = ("ticket", "url", "scene", "permanent", "created")

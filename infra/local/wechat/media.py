@@ -89,6 +89,21 @@ class Media:
         )
         return media_id
 
+    def speak(self, media_ids: tuple[str, ...], text: str) -> None:
+        """Remember what is said in a voice, which has one id for each quality."""
+        for media_id in media_ids:
+            key = f"spoken#{media_id}"
+            self._store.run("INSERT INTO notes VALUES(?, ?)", key, text)
+
+    def spoken(self, media_id: str) -> str:
+        """Return what is said in a voice; stands in for a speech recogniser."""
+        found = self._store.row(
+            "SELECT value FROM notes WHERE key = ?", f"spoken#{media_id}"
+        )
+        if not found:
+            raise Refusal(40007)
+        return str(found["value"])
+
     def require(self, media_id: object, *kinds: str) -> None:
         """Refuse with 40007 an id that is unknown, expired or of another kind."""
         found = self._store.row(

@@ -75,8 +75,7 @@ def _deploy(options: argparse.Namespace) -> None:
     if needs := choices.needs(template, chosen, deployed):
         raise Lacking(needs)
     s3 = session.client("s3")
-    suffix = _suffix(session)
-    url = upload(s3, options.bucket, name, package, suffix)
+    url = upload(s3, options.bucket, name, package)
     change_set = stack.plan(url, choices.as_request(template, chosen, deployed))
     if change_set is None:
         print(f"{name} is as it should be")
@@ -127,12 +126,6 @@ def _needs_of_aws(session: boto3.Session, bucket: str) -> list[str]:
     except (BotoCoreError, ClientError):
         return [f"bucket {bucket} in {session.region_name}, and the right to use it"]
     return []
-
-
-def _suffix(session: boto3.Session) -> str:
-    region = str(session.region_name)
-    partition = session.get_partition_for_region(region)
-    return "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
 
 
 def _look_at(stack: Stack, change_set: str, options: argparse.Namespace) -> None:

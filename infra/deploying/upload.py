@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 Json = dict[str, Any]
 
 
-def upload(s3: Any, bucket: str, stack: str, package: Path, suffix: str) -> str:
+def upload(s3: Any, bucket: str, stack: str, package: Path) -> str:
     """Return the URL of the template, which names the uploaded zips.
 
     Args:
@@ -18,7 +18,6 @@ def upload(s3: Any, bucket: str, stack: str, package: Path, suffix: str) -> str:
         bucket: where CloudFormation and Lambda can read, in the stack's region.
         stack: begins every key.
         package: the folder that ``infra.package`` wrote.
-        suffix: of the partition's host names, ``amazonaws.com`` or another.
     """
     keys = {
         path.name: _put(s3, bucket, f"{stack}/{_digest(path.read_bytes())}.zip", path)
@@ -28,7 +27,7 @@ def upload(s3: Any, bucket: str, stack: str, package: Path, suffix: str) -> str:
     located = json.dumps(at(template, bucket, keys), ensure_ascii=False).encode()
     key = f"{stack}/{_digest(located)}.template.json"
     s3.put_object(Bucket=bucket, Key=key, Body=located)
-    return f"https://{bucket}.s3.{s3.meta.region_name}.{suffix}/{key}"
+    return f"{s3.meta.endpoint_url}/{bucket}/{key}"
 
 
 def at(template: Json, bucket: str, keys: dict[str, str]) -> Json:

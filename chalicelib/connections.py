@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.consuming import Consumer
     from chalicelib.aws.lake import DuckLake
     from chalicelib.aws.objects import Bucket
+    from chalicelib.aws.stored_token import StoredToken
     from chalicelib.wechat.account import OfficialAccount
     from chalicelib.wechat.crypto import Cipher
     from chalicelib.wechat.oauth import WebAuthorization
@@ -252,14 +253,20 @@ def transcribe_client() -> Any:
 
 
 @cache
-def account() -> OfficialAccount:
-    """The account's API, with the access token that the ``token`` function keeps."""
+def tokens() -> StoredToken:
+    """The access token that the ``token`` function keeps."""
     from chalicelib.aws.stored_token import StoredToken
+
+    app_id = settings().wechat_app_id
+    return StoredToken(workspace(), app_id, ask_for_renewal, now_ms)
+
+
+@cache
+def account() -> OfficialAccount:
+    """The account's API."""
     from chalicelib.wechat.account import OfficialAccount
 
-    ours = settings()
-    tokens = StoredToken(workspace(), ours.wechat_app_id, ask_for_renewal, now_ms)
-    return OfficialAccount(ours.wechat_api, tokens)
+    return OfficialAccount(settings().wechat_api, tokens())
 
 
 def ask_for_renewal(stale: str) -> None:

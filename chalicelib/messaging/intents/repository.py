@@ -16,7 +16,7 @@ from chalicelib.aws.timers import Timer, Timers
 from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.core.clock import DAY_MS, MINUTE_MS
 from chalicelib.customers.timeline import Timeline
-from chalicelib.messaging import entries
+from chalicelib.messaging import entries, traces
 from chalicelib.messaging.governor.models import Decision, Outcome
 from chalicelib.messaging.governor.rules import Rules
 from chalicelib.messaging.intents.models import Send, State
@@ -123,13 +123,24 @@ class SendRepository:
         )
         musts = [self._row(ended), self._timeline.first_time(entry)]
         if msgid:
-            musts.append(self._workspace.put_write(_lookup(ended, now_ms)))
+            owner = traces.owner(msgid, _owner(ended), now_ms)
+            musts.append(self._workspace.put_write(owner))
+        if state is State.UNKNOWN and send.channel is Channel.TEMPLATE:
+            unsure = traces.unsure(_owner(ended), send.first_ms, now_ms)
+            musts.append(self._workspace.put_write(unsure))
         if state in (State.SENT, State.UNKNOWN):
             extras = [self._people.count_sent(send.customer_id, now_ms)]
         else:
             extras = self._given_back(send)
         self._write(musts, extras)
         return ended
+
+    def found(self, owner: traces.Owner, msgid: str) -> list[Write]:
+        """Return the writes that turn an unknown send into a sent one."""
+        send = self.get(owner.id)
+        if send is None or send.state is not State.UNKNOWN:
+            return []
+        return [self._row(_next(send, state=State.SENT, msgid=msgid))]
 
     def _write(self, musts: list[Write], extras: list[Write]) -> None:
         """Do both; the extras are left out where their item has gone (an erasure)."""
@@ -199,13 +210,5 @@ def _next(send: Send, **changes: Any) -> Send:
     return send.model_copy(update={"rev": send.rev + 1, **changes})
 
 
-def _lookup(send: Send, now_ms: int) -> dict[str, Any]:
-    return {
-        "pk": f"MSGID#{send.msgid}",
-        "sk": "SEND",
-        "kind": "send",
-        "id": send.intent.id,
-        "customer": send.customer_id,
-        "ref": send.key,
-        "ttl": (now_ms + 30 * DAY_MS) // 1000,
-    }
+def _owner(send: Send) -> traces.Owner:
+    return traces.Owner("send", send.intent.id, send.customer_id, send.key)

@@ -6,7 +6,7 @@ a redelivery that finds it there writes "unknown": it is never sent again by its
 long as WeChat remembers it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,7 +51,7 @@ class Effects(Protocol):
 
     def not_a_follower(self, customer_id: str, since_ms: int) -> None: ...
 
-    def has_msgid(self, msgid: str) -> None: ...
+    def have_msgids(self, msgids: Sequence[str]) -> None: ...
 
     def alarm(self, verdict: Verdict) -> None: ...
 
@@ -117,7 +117,7 @@ class Outbound:
             return
         self.sends.finish(begun, State.SENT, msgid=msgid)
         if msgid:
-            self.effects.has_msgid(msgid)
+            self.effects.have_msgids([msgid])
 
     def _failed(
         self, send: Send, verdict: Verdict, since_ms: int, error: ZhikeError

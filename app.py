@@ -8,11 +8,15 @@ and the tests see the whole of it here.
 
 from chalice.app import Chalice
 
+from chalicelib.callcenter.voice.jobs import jobs as voice_jobs
+from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
+from chalicelib.messaging.jobs import jobs as messaging_jobs
+from chalicelib.reports.jobs import jobs as reports_jobs
 from chalicelib.web.health import routes as health_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
@@ -26,3 +30,7 @@ app.register_blueprint(portal_home_routes)
 
 # Queues and schedules: one function each, named like the function.
 app.register_blueprint(inbox_jobs)
+app.register_blueprint(messaging_jobs)
+app.register_blueprint(voice_jobs)
+app.register_blueprint(sync_jobs)
+app.register_blueprint(reports_jobs)

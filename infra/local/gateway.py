@@ -14,9 +14,8 @@ from infra.local.environment import LOCAL, ROOT, Ports
 from infra.local.front import Gateway, serve
 from infra.local.pool import Pool
 from infra.local.start_page import StartPage
-from infra.local.state import State
+from infra.local.state import ACTIONS, State
 
-ACTIONS: dict[str, Any] = {}
 _PER_DOOR = 2
 _MAKES_AN_APP = re.compile(r"^app\b.*=", re.MULTILINE)
 

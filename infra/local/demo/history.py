@@ -19,7 +19,7 @@ from chalicelib.core.clock import BUSINESS_ZONE, now_ms
 from chalicelib.core.settings import settings
 from chalicelib.customers.timeline import to_item
 from infra.local import brand
-from infra.local.demo import acts, sends
+from infra.local.demo import acts, sends, voices
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -37,6 +37,7 @@ def write(progress: Progress) -> None:
     everybody = people(now)
     _tell_platform(everybody)
     lives = _lives(everybody, now)
+    voices.keep_all(lives)
     hot = [item for life in lives for item in (life.profile, *life.more)]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")

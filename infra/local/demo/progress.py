@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.aws.dynamodb import Table
 
+STARTING: dict[str, Any] = {"state": "running", "percent": 0, "words": "正在启动"}
 _PK, _SK = "LOCAL#demo", "PROGRESS"
 
 
@@ -20,7 +21,7 @@ class Progress:
     def read(self) -> dict[str, Any]:
         item = self._table.get(pk=_PK, sk=_SK)
         if item is None:
-            return {"state": "running", "percent": 0, "words": "正在启动"}
+            return STARTING
         return {name: value for name, value in item.items() if name not in ("pk", "sk")}
 
     def is_done(self) -> bool:

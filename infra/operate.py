@@ -111,7 +111,8 @@ def sync_state() -> str:
         words += f"（{run.reason_text}）"
     return (
         f"{words}：{run.listed:,} / {run.total:,} 人，"
-        f"新增 {run.joiners:,}，离开 {run.leavers:,}，回归 {run.returners:,}。"
+        f"补记关注 {run.done.joined:,}，取关 {run.done.left:,}，"
+        f"回归 {run.done.returned:,}。"
     )
 
 

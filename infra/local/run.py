@@ -35,14 +35,16 @@ def main() -> None:
         _start(children, ports, options)
         _watch(children)
     except DidNotStart as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr, flush=True)
+        failed = True
     except KeyboardInterrupt:
-        pass
+        failed = False
     finally:
         _ignore_signals()
         print("正在停止…… stopping", flush=True)
         children.stop()
         print("已停止 stopped", flush=True)
+    sys.exit(failed)
 
 
 def _start(children: Children, ports: Ports, options: argparse.Namespace) -> None:

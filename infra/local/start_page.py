@@ -5,12 +5,11 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from infra.local.environment import Ports, url
 from infra.local.proxy import HttpRequest, HttpResponse, json_response, refusal
-from infra.local.state import State
 
 FILES = Path(__file__).with_name("start")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -20,6 +19,10 @@ _POLICY = (
 )
 
 Action = Callable[[], str]  # does it and says in Chinese what happened
+
+
+class State(Protocol):
+    def read(self) -> dict[str, Any]: ...
 
 
 class StartPage:

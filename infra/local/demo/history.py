@@ -8,7 +8,7 @@ start that was interrupted tells the same story again, over the same items.
 import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 from urllib.request import Request, urlopen
@@ -18,6 +18,7 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.core.clock import BUSINESS_ZONE, now_ms
 from chalicelib.core.settings import settings
 from chalicelib.customers.timeline import to_item
+from chalicelib.reports import desk as reports
 from infra.local import brand
 from infra.local.demo import acts, sends, voices
 from infra.local.demo.lives import Item, Life, live
@@ -44,6 +45,9 @@ def write(progress: Progress) -> None:
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
+    # The nights that would have archived those days never were.
+    days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
+    reports.desk().rebuild(*days)
 
 
 def _tell_platform(everybody: list[Person]) -> None:

@@ -1,4 +1,4 @@
-"""OAuth2 of WeChat's browser: the page, the codes, the tokens (REFERENCE section 13)."""
+"""OAuth2 of WeChat's browser: page, codes, tokens (REFERENCE section 13)."""
 
 import secrets
 from html import escape
@@ -52,6 +52,9 @@ class OAuth:
             return self._picker(query)
         if query.get("sim_refused"):
             return _page("已拒绝", "<p class=big>你拒绝了授权</p>")
+        return self._decide(query, openid)
+
+    def _decide(self, query: dict[str, str], openid: str) -> Raw:
         if query["scope"] == "snsapi_base":
             return self._redirect(query, openid, snapshot=False)
         if self.snapshot or query.get("forceSnapShot") == "true":
@@ -114,11 +117,12 @@ class OAuth:
         )
 
     def _picker(self, query: dict[str, str]) -> Raw:
-        rows = "".join(
-            f"<a class=who href='?{escape(urlencode(query | {'sim_openid': p['openid']}))}'>"
-            f"<img src='/avatar/{p['openid']}.svg' alt=''><b>{escape(p['name'])}</b></a>"
-            for p in self._people.find("", 12)
-        )
+        rows = ""
+        for person in self._people.find("", 12):
+            openid, name = person["openid"], escape(person["name"])
+            chosen = escape(urlencode(query | {"sim_openid": openid}))
+            face = f"<img src='/avatar/{openid}.svg' alt=''>"
+            rows += f"<a class=who href='?{chosen}'>{face}<b>{name}</b></a>"
         hint = "<p>当前浏览器没有登录微信。请选择由谁打开这个页面：</p>"
         return _page("选择微信用户", f"<h1>选择微信用户</h1>{hint}{rows}")
 

@@ -8,6 +8,7 @@ from infra.local.wechat.media import Media
 from infra.local.wechat.refusals import Json, Refusal
 
 OUT_OF_SERVICE = "该公众号暂时无法提供服务，请稍后再试"
+MEDIA = {"image": "Image", "voice": "Voice", "video": "Video"}
 ARTICLES = {True: 1, False: 8}  # by: the follower sent a message
 
 
@@ -60,25 +61,23 @@ class Replies:
 
     def _content(self, root: ET.Element, articles: int) -> tuple[str, Json]:
         kind = wire.text(root, "MsgType")
+        if kind in MEDIA:
+            return kind, self._medium(root, MEDIA[kind], kind)
+        content: Json = {}
         match kind:
             case "text":
-                return kind, {"content": _required(root, "Content")}
-            case "image":
-                return kind, self._medium(root, "Image", "image")
-            case "voice":
-                return kind, self._medium(root, "Voice", "voice")
-            case "video":
-                return kind, self._medium(root, "Video", "video")
+                content = {"content": _required(root, "Content")}
             case "music":
-                return kind, _under(root, "Music")
+                content = _under(root, "Music")
             case "news":
-                return kind, {"articles": _articles(root, articles)}
+                content = {"articles": _articles(root, articles)}
             case "transfer_customer_service":
-                agent = wire.text(root, "TransInfo/KfAccount")
-                return kind, {"kf_account": agent}
+                content = {"kf_account": wire.text(root, "TransInfo/KfAccount")}
             case "transfer_biz_ai_ivr":
-                return kind, {}
-        raise wire.Garbled(f"MsgType {kind}")
+                pass
+            case _:
+                raise wire.Garbled(f"MsgType {kind}")
+        return kind, content
 
     def _medium(self, root: ET.Element, tag: str, kind: str) -> Json:
         content = _under(root, tag)

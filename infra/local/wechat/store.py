@@ -1,6 +1,6 @@
 """What the platform remembers, in one SQLite file (or in memory, for a test).
 
-people      one row per person; follow_seq is the order of user/get, 0 when not following
+people      one row per person; follow_seq orders user/get and is 0 for strangers
 truth       what each follower has seen and done, in order
 follows     each follow and unfollow, for the statistics
 """

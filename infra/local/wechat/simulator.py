@@ -168,7 +168,9 @@ class WeChatPlatform:
 
     def start(self) -> None:
         """Begin to serve, in a thread of its own."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        ).start()
 
     def close(self) -> None:
         self._server.shutdown()

@@ -2,11 +2,14 @@
 
 import random
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
-from chalicelib.core.clock import now_ms
+from chalicelib.aws.timers import Timers
+from chalicelib.core.clock import now_ms as the_time
 from chalicelib.core.settings import settings
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
@@ -32,129 +35,136 @@ from chalicelib.messaging.windows import Windows
 _LONGEST_WAIT_S = 2.0  # for a reply's turn, before the queue brings it back
 
 
-def rules() -> StoredRules:
-    """The governor's rules, kept for two seconds in the whole process."""
-    return _rules(connections.workspace())
+@dataclass(frozen=True)
+class Assembly:
+    """Builds each service on use; a test gives it a clock of its own."""
+
+    now_ms: Callable[[], int] = the_time
+    sleep: Callable[[float], None] = time.sleep
+
+    def rules(self) -> StoredRules:
+        """The governor's rules, kept for two seconds in the whole process."""
+        return _rules(connections.workspace(), self.now_ms)
+
+    def people(self) -> People:
+        return People(connections.profiles(), connections.customer_id)
+
+    def pushes(self) -> PushRepository:
+        return PushRepository(connections.workspace(), self.now_ms)
+
+    def sends(self) -> SendRepository:
+        return SendRepository(
+            connections.workspace(),
+            Timeline(connections.interactions()),
+            self.timers(),
+            self.people(),
+            Windows(connections.profiles()),
+            self.now_ms,
+        )
+
+    def desk(self) -> Desk:
+        """Where intents are handed in."""
+        quota = TemplateQuota(connections.workspace())
+        return Desk(
+            self.sends(),
+            self.people(),
+            self.rules(),
+            quota.left,
+            _enqueue,
+            self.now_ms,
+        )
+
+    def outbound(self) -> Outbound:
+        """The worker behind ``outbound.fifo``."""
+        return Outbound(
+            sends=self.sends(),
+            people=self.people(),
+            rules=self.rules(),
+            deliver=one_by_one(connections.account()),
+            wait_turn=self._reply_turn,
+            effects=self.effects(),
+            now_ms=self.now_ms,
+        )
+
+    def push_worker(self) -> PushWorker:
+        """The worker behind ``push``."""
+        from chalicelib.wechat.sender import send_many
+
+        workspace = connections.workspace()
+        rate, quota = Rate(workspace, self.now_ms), TemplateQuota(workspace)
+        return PushWorker(
+            pushes=self.pushes(),
+            changes=Moves(
+                self.pushes(),
+                workspace,
+                Timeline(connections.interactions()),
+                self.people(),
+                self.now_ms,
+            ),
+            find_all=self.people().find_all,
+            intent_of=intent_of,
+            rules=self.rules(),
+            take_turns=rate.take,
+            take_quota=lambda n, limit: quota.take(n, limit, self.now_ms()),
+            send_all=Bulk(settings().wechat_api, connections.tokens(), send_many),
+            conduct=self.lifecycle(),
+            effects=self.effects(),
+            now_ms=self.now_ms,
+            sleep=self.sleep,
+        )
+
+    def lifecycle(self) -> Lifecycle:
+        """What begins, parks, stops and resumes pushes."""
+        return Lifecycle(
+            self.pushes(), connections.push_queue(), self.timers(), self.now_ms
+        )
+
+    def receipts(self) -> Receipts:
+        return Receipts(
+            connections.workspace(),
+            Timeline(connections.interactions()),
+            self.timers(),
+            self.sends(),
+            self.pushes(),
+            self.now_ms,
+        )
+
+    def effects(self) -> SendEffects:
+        return SendEffects(
+            Windows(connections.profiles()),
+            ProfileRepository(connections.profiles()),
+            self.receipts().have_msgids,
+        )
+
+    def timers(self) -> Timers:
+        return Timers(
+            connections.workspace(),
+            connections.timers_queue(),
+            connections.outbox(),
+            self.now_ms,
+        )
+
+    def keeper(self) -> Keeper:
+        """What fetches access tokens; only the ``token`` function may use it."""
+        rows = TokenRepository(connections.workspace(), settings().wechat_app_id)
+        return Keeper(rows, _fetch, self.now_ms, _jitter_ms)
+
+    def _reply_turn(self, per_s: int) -> bool:
+        rate = Rate(connections.workspace(), self.now_ms)
+        until_s = time.monotonic() + _LONGEST_WAIT_S
+        while not rate.take(1, per_s, first_class=True):
+            if time.monotonic() >= until_s:
+                return False
+            self.sleep(1 / per_s)
+        return True
+
+
+REAL = Assembly()
 
 
 @cache
-def _rules(workspace: Table) -> StoredRules:
+def _rules(workspace: Table, now_ms: Callable[[], int]) -> StoredRules:
     return StoredRules(workspace, now_ms)
-
-
-def people() -> People:
-    return People(connections.profiles(), connections.customer_id)
-
-
-def pushes() -> PushRepository:
-    return PushRepository(connections.workspace(), now_ms)
-
-
-def sends() -> SendRepository:
-    return SendRepository(
-        connections.workspace(),
-        Timeline(connections.interactions()),
-        connections.timers(),
-        people(),
-        Windows(connections.profiles()),
-        now_ms,
-    )
-
-
-def desk() -> Desk:
-    """Where intents are handed in."""
-    quota = TemplateQuota(connections.workspace())
-    return Desk(sends(), people(), rules(), quota.left, _enqueue, now_ms)
-
-
-def outbound() -> Outbound:
-    """The worker behind ``outbound.fifo``."""
-    return Outbound(
-        sends=sends(),
-        people=people(),
-        rules=rules(),
-        deliver=one_by_one(connections.account()),
-        wait_turn=_reply_turn,
-        effects=effects(),
-        now_ms=now_ms,
-    )
-
-
-def push_worker() -> PushWorker:
-    """The worker behind ``push``."""
-    from chalicelib.wechat.sender import send_many
-
-    workspace = connections.workspace()
-    rate, quota = Rate(workspace, now_ms), TemplateQuota(workspace)
-    return PushWorker(
-        pushes=pushes(),
-        changes=Moves(
-            pushes(),
-            workspace,
-            Timeline(connections.interactions()),
-            people(),
-            now_ms,
-        ),
-        find_all=people().find_all,
-        intent_of=intent_of,
-        rules=rules(),
-        take_turns=rate.take,
-        take_quota=lambda wanted, limit: quota.take(wanted, limit, now_ms()),
-        send_all=Bulk(settings().wechat_api, connections.tokens(), send_many),
-        conduct=lifecycle(),
-        effects=effects(),
-        now_ms=now_ms,
-        sleep=time.sleep,
-    )
-
-
-def lifecycle() -> Lifecycle:
-    """What begins, parks, stops and resumes pushes."""
-    return Lifecycle(pushes(), connections.push_queue(), connections.timers(), now_ms)
-
-
-def receipts() -> Receipts:
-    return Receipts(
-        connections.workspace(),
-        Timeline(connections.interactions()),
-        connections.timers(),
-        sends(),
-        pushes(),
-        now_ms,
-    )
-
-
-def effects() -> SendEffects:
-    return SendEffects(
-        Windows(connections.profiles()),
-        ProfileRepository(connections.profiles()),
-        receipts().have_msgids,
-    )
-
-
-def keeper() -> Keeper:
-    """What fetches access tokens; only the ``token`` function may use it."""
-    from chalicelib.wechat.client import http_client
-    from chalicelib.wechat.token import stable_token
-
-    ours = settings()
-
-    def fetch(*, force: bool) -> tuple[str, int]:
-        with http_client() as http:
-            return stable_token(
-                http,
-                ours.wechat_app_id,
-                connections.keys().app_secret,
-                force=force,
-                api=ours.wechat_api,
-            )
-
-    rows = TokenRepository(connections.workspace(), ours.wechat_app_id)
-    return Keeper(rows, fetch, now_ms, _jitter_ms)
-
-
-def _jitter_ms() -> int:
-    return random.randint(-JITTER_MS, JITTER_MS)  # noqa: S311 -- no secret
 
 
 def _enqueue(send: Send) -> None:
@@ -166,11 +176,20 @@ def _enqueue(send: Send) -> None:
     )
 
 
-def _reply_turn(per_s: int) -> bool:
-    rate = Rate(connections.workspace(), now_ms)
-    until_s = time.monotonic() + _LONGEST_WAIT_S
-    while not rate.take(1, per_s, first_class=True):
-        if time.monotonic() >= until_s:
-            return False
-        time.sleep(1 / per_s)
-    return True
+def _fetch(*, force: bool) -> tuple[str, int]:
+    from chalicelib.wechat.client import http_client
+    from chalicelib.wechat.token import stable_token
+
+    ours = settings()
+    with http_client() as http:
+        return stable_token(
+            http,
+            ours.wechat_app_id,
+            connections.keys().app_secret,
+            force=force,
+            api=ours.wechat_api,
+        )
+
+
+def _jitter_ms() -> int:
+    return random.randint(-JITTER_MS, JITTER_MS)  # noqa: S311 -- no secret

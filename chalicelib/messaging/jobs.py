@@ -8,7 +8,7 @@ from chalice.app import Blueprint, CloudWatchEvent, Rate, SQSEvent
 from chalicelib import connections
 from chalicelib.aws import telemetry
 from chalicelib.core.settings import settings
-from chalicelib.messaging import assembly
+from chalicelib.messaging.assembly import REAL
 from chalicelib.messaging.outbound.models import OutboundTask
 from chalicelib.messaging.pushes.models import PushTask
 
@@ -31,7 +31,7 @@ class Invocation(CloudWatchEvent):
 )
 def outbound(event: SQSEvent) -> PartialItemFailureResponse:
     """Send replies and service messages, in order for each person."""
-    worker = assembly.outbound()
+    worker = REAL.outbound()
     consumer = connections.consumer(fifo=True, longest_back_off_s=_REPLY_BACK_OFF_S)
     return consumer.consume(
         event, OutboundTask.model_validate, lambda task: worker.send(task.id)
@@ -44,13 +44,13 @@ def push(event: SQSEvent) -> PartialItemFailureResponse:
     consumer = connections.consumer(
         needed_ms=_PUSH_NEEDS_MS, longest_back_off_s=_PUSH_BACK_OFF_S
     )
-    return consumer.consume(event, PushTask.model_validate, assembly.push_worker().work)
+    return consumer.consume(event, PushTask.model_validate, REAL.push_worker().work)
 
 
 @jobs.schedule(Rate(5, unit=Rate.MINUTES))
 def token(event: CloudWatchEvent) -> dict[str, str]:
     """Keep the access token valid; ``stale`` marks one that WeChat has refused."""
-    kept = assembly.keeper().keep(refused=str(event.detail.get("stale", "")))
+    kept = REAL.keeper().keep(refused=str(event.detail.get("stale", "")))
     telemetry.record("token", "kept", {f"token_{kept}": 1})
     return {"kept": str(kept)}
 

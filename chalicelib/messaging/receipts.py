@@ -139,10 +139,10 @@ class Receipts:
 
 def template_finished(occurrence: Occurrence) -> None:
     """Subscriber of TEMPLATESENDJOBFINISH."""
-    from chalicelib.messaging.assembly import receipts
+    from chalicelib.messaging.assembly import REAL
 
     event: Any = occurrence.event
-    receipts().take(
+    REAL.receipts().take(
         event.job_id, event.status, occurrence.customer_id, occurrence.at_ms
     )
 

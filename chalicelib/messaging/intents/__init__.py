@@ -11,6 +11,6 @@ def submit(intent: SendIntent) -> Decision:
         InvalidInput: another intent has this id.
         Unavailable: submit it again.
     """
-    from chalicelib.messaging import assembly
+    from chalicelib.messaging.assembly import REAL
 
-    return assembly.desk().submit(intent)
+    return REAL.desk().submit(intent)

@@ -21,27 +21,27 @@ def start(
     Raises:
         InvalidInput: WeChat would refuse the template, or the id is taken.
     """
-    from chalicelib.messaging import assembly
+    from chalicelib.messaging.assembly import REAL
 
-    assembly.lifecycle().start(push_id, template, customer_ids, purpose)
+    REAL.lifecycle().start(push_id, template, customer_ids, purpose)
 
 
 def totals(push_id: str) -> Totals:
     """Return how many stand where; the states add up to the audience at every read."""
-    from chalicelib.messaging import assembly
+    from chalicelib.messaging.assembly import REAL
 
-    return assembly.pushes().totals(push_id)
+    return REAL.pushes().totals(push_id)
 
 
 def stop(push_id: str, reason: str = "stopped") -> None:
     """Send to nobody more, within five seconds."""
-    from chalicelib.messaging import assembly
+    from chalicelib.messaging.assembly import REAL
 
-    assembly.lifecycle().stop(push_id, reason)
+    REAL.lifecycle().stop(push_id, reason)
 
 
 def resume(push_id: str) -> None:
     """Go on where it was stopped."""
-    from chalicelib.messaging import assembly
+    from chalicelib.messaging.assembly import REAL
 
-    assembly.lifecycle().resume(push_id)
+    REAL.lifecycle().resume(push_id)

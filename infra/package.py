@@ -8,7 +8,6 @@ modules.  ``python -m infra.deploy`` rolls out the result.
 
 import argparse
 import json
-import os
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +31,7 @@ from infra.packaging.build import (
     alone,
     build,
     check_python,
+    environment_of,
     stage_config,
 )
 from infra.packaging.zips import finish
@@ -88,7 +88,7 @@ def complete(built: Built, stage: str, config: Json) -> Json:
     given = config["stages"][stage]["environment_variables"]
     _merge_resources(template)
     served = {
-        door: doors.routes(door, built.source, {**os.environ, **given})
+        door: doors.routes(door, built.source, environment_of(given))
         for door in doors.names(built.source)
     }
     doors.split(template, served)
@@ -96,7 +96,7 @@ def complete(built: Built, stage: str, config: Json) -> Json:
     functions.complete(template, found, config)
     functions.connect(template, found, given["STACK"])
     functions.reserve(found)
-    variables = choices.environment(stage, given)
+    variables = choices.environment(stage, given) | _glue_database(template)
     for function in found.values():
         function["Properties"]["Environment"] = {"Variables": variables}
     roles.assign(template, found, ROOT / ".chalice")
@@ -116,6 +116,11 @@ def _merge_resources(template: Json) -> None:
     for path in files:
         if path.exists():
             template["Resources"] |= cloudformation.load(path)["Resources"]
+
+
+def _glue_database(template: Json) -> Json:
+    databases = cloudformation.of_type(template, "AWS::Glue::Database")
+    return {"GLUE_DATABASE": {"Ref": name} for name in databases}
 
 
 def _brand(given: dict[str, str]) -> str:

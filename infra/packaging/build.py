@@ -1,6 +1,7 @@
 """Runs ``chalice package`` on a clean copy, and believes only what it can check."""
 
 import contextlib
+import dataclasses
 import fcntl
 import json
 import os
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from chalicelib.core.settings import Settings
 from infra.packaging import PackagingError
 
 ROOT: Final = Path(__file__).parents[2]
@@ -91,14 +93,19 @@ def _copy(where: Path, requirements: list[str]) -> None:
     (where / "requirements.txt").write_text("\n".join(wanted))
 
 
+def environment_of(variables: dict[str, str]) -> dict[str, str]:
+    """Return ours with a stage's variables, and with no other stage's among them."""
+    names = {field.name.upper() for field in dataclasses.fields(Settings)}
+    kept = {name: one for name, one in os.environ.items() if name not in names}
+    region = os.environ.get("AWS_DEFAULT_REGION", "cn-north-1")
+    return {**kept, "AWS_DEFAULT_REGION": region, **variables}
+
+
 def _run_chalice(stage: str, where: Path, out: Path) -> None:
     command = [str(Path(sys.executable).with_name("chalice")), "package"]
     command += ["--stage", stage, str(out)]
-    environment = {
-        **os.environ,
-        "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "cn-north-1"),
-        "PYTHONDONTWRITEBYTECODE": "1",  # theirs would be checked against mtimes
-    }
+    # Compiled modules of Chalice's making would be checked against mtimes.
+    environment = environment_of({"PYTHONDONTWRITEBYTECODE": "1"})
     done = subprocess.run(
         command, cwd=where, env=environment, capture_output=True, text=True, check=False
     )

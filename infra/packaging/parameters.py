@@ -68,6 +68,13 @@ def parameters(stack: str, brand: str) -> Json:
             "AllowedValues": ["none", "aws"],
             "Description": "Who writes down voice messages that WeChat did not",
         },
+        "Lake": {
+            "Type": "String",
+            "Default": "duckdb",
+            "AllowedValues": ["duckdb", "athena"],
+            "Description": "athena: when the facts outgrow a function",
+        },
+        "AthenaWorkGroup": {"Type": "String", "Default": "primary"},
         "TokenEgress": {
             "Type": "String",
             "Default": "open",
@@ -145,6 +152,8 @@ def _choices() -> Json:
         "PORTAL_URL": {"Ref": "PortalUrl"},
         "VERIFY_FILES": {"Ref": "VerifyFiles"},
         "TRANSCRIPTION": {"Ref": "Transcription"},
+        "LAKE": {"Ref": "Lake"},
+        "ATHENA_WORK_GROUP": {"Ref": "AthenaWorkGroup"},
     }
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from chalicelib.core.clock import MINUTE_MS, business_day
 from chalicelib.core.errors import InvalidInput, NotFound, Poison
 from chalicelib.reports.archive.models import ArchivedDay, fact_key
-from chalicelib.reports.archive.service import days_between
+from chalicelib.reports.archive.service import days_between, shifted
 from chalicelib.reports.growth import service as growth_report
 from chalicelib.reports.growth.models import Figures
 from chalicelib.reports.models import LONGEST_DAYS, NAMES, Report, Task
@@ -47,7 +47,7 @@ class Archivist(Protocol):
 class Days(Protocol):
     def between(self, first: str, last: str) -> dict[str, ArchivedDay]: ...
 
-    def followers_before(self, first: str) -> int: ...
+    def nets_before(self, first: str) -> dict[str, int]: ...
 
 
 OpenLake = Callable[[Sequence[str]], AbstractContextManager[growth_report.Lake]]
@@ -193,10 +193,21 @@ class Maker:
                 lake,
                 first,
                 last,
-                opening=self._days.followers_before(first),
+                opening=self._followers_before(first, today),
                 before=growth_report.compared(archived, first, last),
                 as_of_ms=archived[needed[-1]].built_ms,
             )
+
+    def _followers_before(self, first: str, today: str) -> int:
+        """Add up all days before, archiving first whatever lies between two of them."""
+        nets = self._days.nets_before(first)
+        if not nets:
+            return 0
+        days = days_between(min(nets), shifted(first, -1))
+        if missing := [day for day in days if day not in nets]:
+            self._archivist.ensure(missing, today)
+            nets = self._days.nets_before(first)
+        return sum(nets.values())
 
     def _make(self, run: Report) -> None:
         figures = self.growth(run.first, run.last)

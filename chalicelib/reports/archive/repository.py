@@ -3,7 +3,6 @@
 Table workspace     pk = "ARCHIVE#interactions", sk = "<YYYY-MM-DD>"
 """
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 from chalicelib.aws.dynamodb import Table
@@ -30,16 +29,17 @@ class ArchivedDays:
         )
         return {item["sk"]: _from_item(item) for item in items}
 
-    def followers_before(self, first: str) -> int:
-        """Return how many followers there were when that day began.
+    def nets_before(self, first: str) -> dict[str, int]:
+        """Return by how many followers each archived day before that one changed.
 
-        It adds up every day since the first, about 90 bytes each: ten years are a page,
-        and no running total can be left wrong by a day that is archived again.
+        Added up they are the followers when the day begins.  That is about 200 bytes a
+        day, so ten years are one page, and no running total can be left wrong by a day
+        that is archived again.
         """
-        items: Iterator[Item] = self._table.query(
+        items = self._table.query(
             "pk = :pk AND sk < :first", values={":pk": _PARTITION, ":first": first}
         )
-        return sum(_from_item(item).moves.net for item in items)
+        return {item["sk"]: _from_item(item).moves.net for item in items}
 
 
 def _from_item(item: Item) -> ArchivedDay:

@@ -176,7 +176,7 @@ def test_a_crash_between_file_and_row_leaves_a_day_that_is_built_again(happened)
     assert desk.archivist().nightly("2026-11-21") == [DAY]
 
 
-def test_followers_before_a_day_are_all_nets_before_it(happened):
+def test_each_day_remembers_by_how_many_followers_it_changed(happened):
     happened(1, "event.subscribe", "2026-11-18")
     happened(2, "event.subscribe", "2026-11-18")
     happened(1, "event.unsubscribe", "2026-11-19")
@@ -185,15 +185,14 @@ def test_followers_before_a_day_are_all_nets_before_it(happened):
 
     days = ArchivedDays(connections.workspace())
 
-    assert [days.followers_before(f"2026-11-{n}") for n in (18, 19, 20)] == [0, 2, 1]
+    assert days.nets_before("2026-11-18") == {}
+    assert days.nets_before(DAY) == {"2026-11-18": 2, "2026-11-19": -1}
 
 
 def test_the_archive_can_be_built_again_month_by_month(happened, aws):
     desk.desk().rebuild(date(2026, 9, 15), date(2026, 11, 2))
 
-    tasks = sorted(
-        (task["first"], task["last"]) for task in aws.messages("reports")
-    )
+    tasks = sorted((task["first"], task["last"]) for task in aws.messages("reports"))
     assert tasks == [
         ("2026-09-15", "2026-09-30"),
         ("2026-10-01", "2026-10-31"),

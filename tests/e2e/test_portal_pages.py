@@ -102,17 +102,24 @@ def do(stack, openid, what, **given):
     ask(stack, "/sim/act", {"openid": openid, "do": what, **given})
 
 
+def recorded(phone, words):
+    """Open the first page again until it says so."""
+    deadline = time.monotonic() + RECORDED_WITHIN_S
+    while phone.open("/portal/home").get_by_text(words).count() == 0:
+        assert time.monotonic() < deadline, f"{words} was not recorded"
+        time.sleep(0.3)
+    return phone.page
+
+
 @pytest.fixture(scope="module")
 def follower(stack, browser):
     """Return somebody who followed by a code and wrote, as the portal knows by now."""
     openid = person(stack, "苏晚晴")
-    do(stack, openid, "follow", scene="store:sh-001")
-    do(stack, openid, "text", content="滤芯多久换一次比较好？家里一天大概做四杯")
     phone = Phone(browser, stack, openid)
-    deadline = time.monotonic() + RECORDED_WITHIN_S
-    while phone.open("/portal/home").get_by_text("发送消息").count() == 0:
-        assert time.monotonic() < deadline, "the message was not recorded"
-        time.sleep(0.3)
+    do(stack, openid, "follow", scene="store:sh-001")
+    recorded(phone, "关注来源")
+    do(stack, openid, "text", content="滤芯多久换一次比较好？家里一天大概做四杯")
+    recorded(phone, "发送消息")
     phone.close()
     return openid
 
@@ -211,11 +218,7 @@ def test_a_member_says_their_name_and_leaves(phone, stack):
     openid = person(stack, "林小满")
     do(stack, openid, "follow")
     opened = phone(openid)
-    deadline = time.monotonic() + RECORDED_WITHIN_S
-    while opened.open("/portal/home").get_by_text("使用微信昵称").count() == 0:
-        assert time.monotonic() < deadline, "the follow was not recorded"
-        time.sleep(0.3)
-    page = opened.page
+    page = recorded(opened, "使用微信昵称")
 
     page.get_by_text("使用微信昵称").click()
     page.get_by_text("允许").click()

@@ -1,0 +1,148 @@
+"""The whole local stack, started once, and a browser to look at it with.
+
+``stack`` begins without the demo brand: a test makes the followers it needs through
+``stack.wechat``.  Logs are in ``stack.logs`` when something goes wrong.
+"""
+
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from infra.local.browser import launch_options
+from infra.local.environment import ROOT, Ports, url
+from infra.local.processes import PortTaken, check_free
+
+STARTS_WITHIN_S = 90
+ENDS_WITHIN_S = 45
+IS_UP = "Zhike is up"
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+    "user_agent": (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+        "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.50 Language/zh_CN"
+    ),
+}
+DESKTOP = {
+    "viewport": {"width": 1440, "height": 900},
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Where the running parts are, as URLs without a trailing slash."""
+
+    ports: Ports
+    data: Path
+    logs: Path
+
+    @property
+    def gateway(self):
+        return url(self.ports.gateway)
+
+    @property
+    def wechat(self):
+        return url(self.ports.wechat)
+
+    @property
+    def aws(self):
+        return url(self.ports.aws)
+
+
+def free_ports():
+    """Return ports that nobody uses, away from those of somebody's `make run`."""
+    for first in range(21000, 29000, 10):
+        ports = Ports(first)
+        try:
+            check_free(ports.named())
+        except PortTaken:
+            continue
+        return ports
+    raise RuntimeError("no free ports")
+
+
+def start(ports, home, *more):
+    """Start the stack as `make run` does; return its process once it is up."""
+    folders = ["--data", str(home / "data"), "--logs", str(home / "logs")]
+    running = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "infra.local",
+            "--port",
+            str(ports.first),
+            *folders,
+            *more,
+        ],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    clock = threading.Timer(STARTS_WITHIN_S, running.kill)
+    clock.start()
+    said = []
+    for line in running.stdout:
+        said.append(line)
+        if IS_UP in line:
+            clock.cancel()
+            # Somebody has to read on, or the pipe fills.
+            threading.Thread(target=running.stdout.read, daemon=True).start()
+            return running
+    clock.cancel()
+    raise RuntimeError("".join(said))
+
+
+def stop(running):
+    running.send_signal(signal.SIGTERM)
+    return running.wait(ENDS_WITHIN_S)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory):
+    home, ports = tmp_path_factory.mktemp("stack"), free_ports()
+    running = start(ports, home, "--bare")
+    yield Stack(ports, home / "data", home / "logs")
+    stop(running)
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    running = playwright.chromium.launch(**launch_options())
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def phone_context(browser):
+    """A context that is WeChat's browser on a phone."""
+    context = browser.new_context(**PHONE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page on a desk."""
+    context = browser.new_context(**DESKTOP)
+    yield context.new_page()
+    context.close()

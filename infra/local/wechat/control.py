@@ -1,6 +1,6 @@
 """The simulator's own doors under /sim: what the phone page and tests drive it by."""
 
-import base64
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from html import escape
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from infra.local.wechat.calls import Call, Raw
+from infra.local.wechat.hands import Hands
 from infra.local.wechat.history import History, Move
 from infra.local.wechat.oauth import PERSON_COOKIE
 from infra.local.wechat.refusals import Json, Refusal, new_rid, ok
@@ -32,6 +33,7 @@ class Stream:
 class Control:
     def __init__(self, platform: "WeChatPlatform") -> None:
         self.platform = platform
+        self._hands = Hands(platform)
         self._doors: dict[tuple[str, str], Callable[[Call], Json | Stream]] = {
             ("GET", "state"): self._state,
             ("GET", "people"): self._people,
@@ -57,18 +59,20 @@ class Control:
 
     def answer(self, call: Call) -> Json | Raw | Stream:
         """Answer one call; a refusal is status 400 with WeChat's own error body."""
-        name = call.path.removeprefix("/sim/")
-        door = self._doors.get((call.method, name))
         try:
-            if door is None:
-                raise Refusal(40066)
-            if call.method == "POST" and call.raw:
-                call.read_json()
-            return door(call)
+            return self._run(call)
+        except (KeyError, ValueError, TypeError) as error:
+            return _refused(Refusal(40035, repr(error)))
         except Refusal as refusal:
-            text = str(refusal.answer(new_rid())["errmsg"])
-            body = f'{{"errcode":{refusal.errcode},"errmsg":"{escape(text)}"}}'
-            return Raw(body.encode(), "application/json", 400)
+            return _refused(refusal)
+
+    def _run(self, call: Call) -> Json | Stream:
+        door = self._doors.get((call.method, call.path.removeprefix("/sim/")))
+        if door is None:
+            raise Refusal(40066)
+        if call.method == "POST" and call.raw:
+            call.read_json()
+        return door(call)
 
     def page(self, call: Call) -> Raw:
         """Serve pictures, and the jump that tells OAuth who holds the phone."""
@@ -138,60 +142,8 @@ class Control:
 
     def _act(self, call: Call) -> Json:
         openid = self.platform.people.get(call.text("openid", 40003))["openid"]
-        return ok(push=self._do(openid, call.text("do"), call.body, call.base_url))
-
-    def _do(self, openid: str, what: str, given: Json, base_url: str) -> int:
-        act = self.platform.act
-        match what:
-            case "follow":
-                return act.follow(
-                    openid, given.get("scene", ""), given.get("source", "")
-                )
-            case "unfollow":
-                return act.unfollow(openid)
-            case "scan":
-                return act.scan(openid, str(given["scene"]))
-            case "text":
-                return act.text(openid, str(given["content"]))
-            case "voice":
-                length = int(given.get("duration_ms", 3000))
-                tag, spoken = given.get("recognition"), str(given.get("spoken", ""))
-                return act.voice(openid, length, tag, spoken)
-            case "image":
-                return act.image(openid, base64.b64decode(given["picture"]), base_url)
-            case "link":
-                about = [str(given.get(k, "")) for k in ("title", "description", "url")]
-                return act.link(openid, *about)
-            case "msgmenu":
-                return act.tap_msgmenu(openid, str(given["id"]), str(given["content"]))
-            case "menu":
-                return self._tap(openid, given, base_url)
-            case "location" | "report_location":
-                return self._place(openid, what, given)
-            case "consent":
-                made, accept = str(given["template_id"]), bool(given["accept"])
-                self.platform.subscriptions.answer(openid, made, accept=accept)
-                return 0
-            case "revoke":
-                return act.revoke_authorization(openid, int(given["code"]))
-            case "delete_wechat":
-                return act.delete_wechat(openid)
-        raise Refusal(40035, what)
-
-    def _tap(self, openid: str, given: Json, base_url: str) -> int:
-        screen = {k: v for k, v in given.items() if k not in ("openid", "do", "path")}
-        if "picture" in screen:
-            screen["picture"] = base64.b64decode(screen["picture"])
-        return self.platform.act.tap_menu(
-            openid, [int(i) for i in given["path"]], base_url=base_url, **screen
-        )
-
-    def _place(self, openid: str, what: str, given: Json) -> int:
-        lat, lng = float(given["lat"]), float(given["lng"])
-        if what == "report_location":
-            return self.platform.act.report_location(openid, lat, lng)
-        about = [str(given.get(key, "")) for key in ("label", "name")]
-        return self.platform.act.location(openid, lat, lng, *about)
+        given = call.body | {"base_url": call.base_url}
+        return ok(push=self._hands.do(openid, call.text("do"), given))
 
     def _menu(self, call: Call) -> Json:
         buttons, menu_id = self.platform.menus.shown_to(call.query.get("openid", ""))
@@ -267,3 +219,8 @@ class Control:
             f"font-family='sans-serif'>{letter}</text></svg>"
         )
         return Raw(picture.encode(), "image/svg+xml", 200)
+
+
+def _refused(refusal: Refusal) -> Raw:
+    body = json.dumps(refusal.answer(new_rid()), ensure_ascii=False).encode()
+    return Raw(body, "application/json", 400)

@@ -1,5 +1,6 @@
 """The API's front gate: what every call must satisfy before its endpoint runs."""
 
+import sqlite3
 import time
 from collections import deque
 
@@ -11,6 +12,16 @@ from infra.local.wechat.tokens import Tokens
 
 KEPT = 500
 BODY_KEPT = 600
+# What an endpoint meets when a field has a type that WeChat's never has.
+MISSHAPEN = (
+    AttributeError,
+    KeyError,
+    OverflowError,
+    TypeError,
+    ValueError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
 WITHOUT_EFFECT = ("cut_before", "garbage", "html", "http_502")
 
 
@@ -46,6 +57,8 @@ class Gate:
             answer = self._pass(call, fault)
         except Refusal as refusal:
             answer = refusal.answer(rid)
+        except MISSHAPEN:
+            answer = Refusal(47001).answer(rid)
         self._note(call, answer, rid, began)
         return answer, fault
 

@@ -101,3 +101,24 @@ def test_a_menu_with_escaped_characters_is_refused(api):
 
     assert api.http.post(path, params=token, content=escaped).json()["errcode"] == 40033
     assert api.http.post(path, params=token, content=plain).json()["errcode"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/cgi-bin/message/custom/send", {"touser": [], "msgtype": {}}),
+        ("/cgi-bin/message/template/subscribe", {"touser": "x", "data": 3}),
+        ("/cgi-bin/tags/getidlist", {"openid": 5}),
+        ("/cgi-bin/menu/create", {"button": ["会员"]}),
+        ("/cgi-bin/message/mass/sendall", {"filter": {"tag_id": {}}}),
+    ],
+)
+def test_a_field_of_the_wrong_type_is_refused_not_dropped(api, path, body):
+    assert api.post(path, body)["errcode"] > 40000
+
+
+def test_a_wrong_wish_of_the_phone_is_refused_in_words(api, wechat):
+    openid = wechat.follower()
+    for wish in ({"do": "scan"}, {"do": "fly"}, {"do": "location", "lat": "x"}):
+        answer = api.http.post("/sim/act", json={"openid": openid, **wish})
+        assert (answer.status_code, answer.json()["errcode"]) == (400, 40035)

@@ -68,7 +68,7 @@ def last_days(days: int = DAYS) -> tuple[date, date]:
 
 def push(to: str, template: Template) -> str:
     """Send one service notice to a customer id or an openid."""
-    from chalicelib.messaging import assembly
+    from chalicelib.messaging.assembly import REAL
 
     intent = SendIntent(
         id=f"operate-{uuid4().hex}",
@@ -77,7 +77,7 @@ def push(to: str, template: Template) -> str:
         template=template,
         created_ms=now_ms(),
     )
-    decision = assembly.desk().submit(intent)
+    decision = REAL.desk().submit(intent)
     why = f"（{decision.code}）" if decision.code else ""
     return f"{_DECISIONS[decision.outcome]}{why}。"
 

@@ -11,13 +11,12 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.e2e.conftest import PHONE
+
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / ".local" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WECHAT = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.50 Language/zh_CN"
-)
+WECHAT = PHONE["user_agent"]
 DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 LARGEST_FIRST_VISIT_BYTES = 60 * 1024
@@ -36,14 +35,9 @@ class Phone:
     """WeChat's browser in the hand of one person of the simulator."""
 
     def __init__(self, browser, stack, openid="", *, agent=WECHAT, width=390, **more):
+        size = {"width": width, "height": 844}
         self._context = browser.new_context(
-            viewport={"width": width, "height": 844},
-            device_scale_factor=2,
-            is_mobile=True,
-            has_touch=True,
-            user_agent=agent,
-            locale="zh-CN",
-            **more,
+            **(PHONE | {"viewport": size, "user_agent": agent} | more)
         )
         self._context.add_init_script(LISTEN)
         self._stack, self._openid = stack, openid

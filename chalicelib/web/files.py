@@ -84,7 +84,7 @@ class Files:
         """Return what stands for the content in the address.
 
         A page with a file missing is better than no page, so that is no error here;
-        the packaging tests see to it that none is.
+        a test sees to it that every name in a template is of a file.
         """
         if known := self._built().get(name):
             return known

@@ -1,11 +1,13 @@
 """Files get an address that changes with their content."""
 
 import json
+import re
 
 import pytest
 
 from chalicelib.core.errors import NotFound
 from chalicelib.web.files import BUNDLES, WEB, Files
+from infra import assets
 
 
 @pytest.fixture
@@ -50,3 +52,28 @@ def test_every_style_sheet_we_write_is_in_a_bundle():
     }
 
     assert written == {part for parts in BUNDLES.values() for part in parts}
+
+
+def named_in_templates(pattern):
+    pages = [p for p in WEB.parent.rglob("*.html") if "reports" not in p.parts]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    return set(re.findall(pattern, text))
+
+
+def test_every_file_that_a_template_names_is_made_or_installed():
+    installed = {
+        file.rpartition("/")[2] for few in assets.FILES.values() for file in few
+    }
+    own = {path.name for path in (WEB / "static").glob("*.js")}
+
+    used = named_in_templates(r"static\([\"']([^\"']+)")
+
+    assert "portal.css" in used
+    assert used <= installed | own | set(BUNDLES) | {assets.SPRITE}
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite():
+    used = named_in_templates(r"ui\.icon\(\"([a-z0-9-]+)\"")
+
+    assert "brand-wechat" in used
+    assert used <= set(assets.ICONS.read_text(encoding="utf-8").split())

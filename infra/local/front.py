@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.local.environment import HOST, chalice_config
+from infra.local.environment import HOST, chalice_config, timeout_s
 from infra.local.pool import Busy, Call, FunctionFailed, Pool
 from infra.local.proxy import (
     BadResult,
@@ -105,7 +105,7 @@ class Gateway:
     def _run(self, request: HttpRequest, match: Match) -> HttpResponse:
         door = self._doors[match.door]
         event = event_of(request, match, door.binary_types)
-        call = Call(function=door.name, attribute="app", stack=self._stack)
+        call = Call(door.name, "app", self._stack, timeout_s(door.name))
         try:
             result = door.pool.run(call, event, wait_s=LONGEST_WAIT_S)
             return response_of(result, request, door.binary_types)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.local.environment import ROOT, memory_mb, timeout_s
+from infra.local.environment import ROOT, memory_mb
 
 _GRACE_S = 2.0
 
@@ -37,14 +37,14 @@ class Call:
     function: str  # name in Lambda without the stack, "inbound"
     attribute: str  # name in the module
     stack: str
+    timeout_s: float
 
     def context(self) -> dict[str, Any]:
         return {
             "function_name": f"{self.stack}-{self.function}",
             "aws_request_id": str(uuid.uuid4()),
             "memory_limit_in_mb": memory_mb(self.function),
-            "deadline_ms": time.time_ns() // 1_000_000
-            + timeout_s(self.function) * 1000,
+            "deadline_ms": int((time.time() + self.timeout_s) * 1000),
         }
 
 
@@ -78,7 +78,7 @@ class Environment:
             "event": event,
             "context": call.context(),
         }
-        clock = threading.Timer(timeout_s(call.function), self._process.kill)
+        clock = threading.Timer(call.timeout_s, self._process.kill)
         clock.start()
         try:
             answer = self._exchange(request)

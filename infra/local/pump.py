@@ -18,7 +18,7 @@ from chalicelib.aws import lean
 from chalicelib.core.errors import Unavailable
 from infra.event_sources import declares_partial_failures
 from infra.local import environment
-from infra.local.environment import LOCAL, REGION, Ports
+from infra.local.environment import LOCAL, REGION, Ports, timeout_s
 from infra.local.functions import Function, discover
 from infra.local.invoke import Asynchronous, serve
 from infra.local.poller import FunctionError, Poller
@@ -59,7 +59,8 @@ class Functions:
     def run(self, full_name: str, event: Any) -> Any:
         """Return its result; raises ``FunctionFailed``, which its log explains."""
         function = self.all[full_name.removeprefix(f"{self.stack}-")]
-        call = Call(function.name, function.attribute, self.stack)
+        longest_s = timeout_s(function.name)
+        call = Call(function.name, function.attribute, self.stack, longest_s)
         try:
             return self._pools[function.module].run(call, event)
         except FunctionFailed as error:

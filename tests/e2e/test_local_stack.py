@@ -1,0 +1,163 @@
+"""`make run` as a newcomer meets it: the start page, its ports, its end."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from infra.local.environment import ROOT, Ports, url
+from tests.e2e.conftest import free_ports, start, stop
+
+ANSWERS_WITHIN_S = 30
+
+
+def ask(address, body=None, **headers):
+    data = None if body is None else json.dumps(body).encode()
+    return urllib.request.Request(address, data, headers)
+
+
+def fetch(request):
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def until(check):
+    ends = time.monotonic() + ANSWERS_WITHIN_S
+    while time.monotonic() < ends:
+        if found := check():
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it did not happen")
+
+
+def act(stack, openid, what, **given):
+    body = {"openid": openid, "do": what, **given}
+    return fetch(ask(f"{stack.wechat}/sim/act", body))
+
+
+def seen(stack, openid):
+    status, body = fetch(ask(f"{stack.wechat}/sim/truth?openid={openid}"))
+    assert status == 200
+    return [line for line in json.loads(body)["truth"] if line["side"] == "account"]
+
+
+@pytest.fixture
+def follower(stack):
+    _, body = fetch(ask(f"{stack.wechat}/sim/people", {"name": "林小满"}))
+    openid = json.loads(body)["openid"]
+    act(stack, openid, "follow")
+    until(lambda: seen(stack, openid))
+    return openid
+
+
+def test_every_door_answers_through_the_gateway(stack):
+    assert fetch(ask(f"{stack.gateway}/healthz"))[0] == 200
+    assert fetch(ask(f"{stack.gateway}/wechat/callback"))[0] in (400, 403)
+    status, body = fetch(ask(f"{stack.gateway}/v1/no-such-thing"))
+    assert status == 404
+    assert json.loads(body)["error"]["code"] == "not_found"
+
+
+def test_the_start_page_leads_to_the_phone_and_says_how_far_things_are(stack, page):
+    said = []
+    page.on("console", lambda line: said.append(line.text))
+    page.goto(f"{stack.gateway}/")
+    phone = page.get_by_role("link", name="打开手机")
+    assert phone.get_attribute("href") == f"{stack.wechat}/"
+    page.get_by_text("没有演示数据").wait_for()
+    assert said == []
+
+
+def test_a_follower_gets_the_notice_that_the_start_page_sends(stack, page, follower):
+    act(stack, follower, "text", content="新豆")
+    page.goto(f"{stack.gateway}/")
+    page.get_by_role("button", name="发一条模板消息").click()
+    page.get_by_text("已发出").wait_for()
+    notices = until(
+        lambda: [one for one in seen(stack, follower) if one["kind"] == "template"]
+    )
+    assert notices[0]["body"]["title"] == "订单发货通知"
+
+
+def test_a_sync_started_by_its_button_comes_to_its_end(stack, page, follower):
+    page.goto(f"{stack.gateway}/")
+    page.get_by_role("button", name="同步粉丝").click()
+    page.get_by_text("已完成：").wait_for(timeout=ANSWERS_WITHIN_S * 1000)
+
+
+def test_another_site_cannot_press_the_buttons(stack):
+    press = ask(f"{stack.gateway}/local/do/sync", {}, Origin="https://evil.example")
+    assert fetch(press)[0] == 403
+
+
+def test_a_port_in_use_is_named_with_the_way_out(stack):
+    refused = subprocess.run(
+        [sys.executable, "-m", "infra.local", "--port", str(stack.ports.first)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert f"port {stack.ports.first} (gateway) is taken" in refused.stderr
+    assert "make run PORT=" in refused.stderr
+
+
+@pytest.fixture
+def other(tmp_path):
+    ports = free_ports()
+    running = start(ports, tmp_path, "--bare")
+    yield ports, running, tmp_path
+    if running.poll() is None:
+        stop(running)
+
+
+def group_of(process):
+    """Return the processes that descend from one, by their ids."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True
+    )
+    parents = dict(map(int, row.split()) for row in listed.stdout.splitlines()[1:])
+    found = {process}
+    while more := {pid for pid, of in parents.items() if of in found} - found:
+        found |= more
+    return found - {process}
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_ending_it_leaves_nothing_behind_and_keeps_the_data(other):
+    ports, running, home = other
+    _, body = fetch(ask(f"{url(ports.wechat)}/sim/people", {"name": "周一诺"}))
+    openid = json.loads(body)["openid"]
+    family = group_of(running.pid)
+    assert len(family) > 6
+    assert stop(running) == 0
+    assert [pid for pid in family if alive(pid)] == []
+    assert (home / "data" / "aws" / "dynamodb.json").is_file()
+    again = start(Ports(ports.first), home, "--bare")
+    _, body = fetch(ask(f"{url(ports.wechat)}/sim/people?q={openid}"))
+    assert [one["openid"] for one in json.loads(body)["people"]] == [openid]
+    assert stop(again) == 0
+
+
+def test_killed_outright_it_takes_its_children_along(other):
+    _, running, _ = other
+    family = group_of(running.pid)
+    running.kill()
+    running.wait()
+    until(lambda: not any(map(alive, family)))

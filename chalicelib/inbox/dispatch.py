@@ -18,9 +18,9 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.subscribe": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
-        "chalicelib.customers.sync.followers:ask_for_details",
+        "chalicelib.customers.sync.subscribers:followed",
     ),
-    "event.unsubscribe": ("chalicelib.customers.sync.followers:settle",),
+    "event.unsubscribe": ("chalicelib.customers.sync.subscribers:left",),
     "event.scan": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
@@ -37,7 +37,11 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "message.image": ("chalicelib.callcenter.voice.inbound:enqueue",),
     "message.video": ("chalicelib.callcenter.voice.inbound:enqueue",),
     "message.shortvideo": ("chalicelib.callcenter.voice.inbound:enqueue",),
-    "timer.due": (),
+    "timer.due": (
+        "chalicelib.messaging.deferred:due",
+        "chalicelib.customers.sync.subscribers:timer_due",
+        "chalicelib.callcenter.voice.transcripts:due",
+    ),
 }
 
 

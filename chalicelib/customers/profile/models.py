@@ -13,6 +13,7 @@ class Profile:
     subscribed: bool = False
     subscribed_at_ms: int = 0
     unsubscribed_at_ms: int = 0
+    follow_key: str = ""  # place on the time axis of the last follow or its end
     times_followed: int = 0
     first_seen_ms: int = 0
     source: str = ""  # WeChat's ADD_SCENE_… or "scene:<scene>" of the last follow

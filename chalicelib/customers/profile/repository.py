@@ -186,6 +186,7 @@ def from_item(item: Item) -> Profile:
         subscribed=item.get("sub", False),
         subscribed_at_ms=item.get("sub_at", 0),
         unsubscribed_at_ms=item.get("unsub_at", 0),
+        follow_key=item.get("sub_sk", ""),
         times_followed=item.get("sub_n", 0),
         first_seen_ms=item.get("first_at", 0),
         source=item.get("source", ""),

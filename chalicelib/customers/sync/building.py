@@ -7,6 +7,7 @@ from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
 from chalicelib.customers.sync.line import SyncAlarm, SyncLine
 from chalicelib.customers.sync.listing import Listing
+from chalicelib.customers.sync.lookup import Lookup
 from chalicelib.customers.sync.merging import Merging
 from chalicelib.customers.sync.newcomers import Newcomers
 from chalicelib.customers.sync.people import SyncedPeople
@@ -57,3 +58,9 @@ def people() -> SyncedPeople:
 
 def fetching() -> Fetching:
     return Fetching(course(), runs(), people(), connections.account())
+
+
+def lookup() -> Lookup:
+    return Lookup(
+        connections.profiles(), connections.account(), connections.customer_id, now_ms
+    )

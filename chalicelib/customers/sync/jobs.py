@@ -9,13 +9,20 @@ from pydantic import TypeAdapter
 from chalicelib import connections
 from chalicelib.core.settings import settings
 from chalicelib.customers.sync import building
-from chalicelib.customers.sync.messages import ChunkTask, FanTask, MergeTask, PageTask
+from chalicelib.customers.sync.messages import (
+    ChunkTask,
+    FanTask,
+    MergeTask,
+    PageTask,
+    PersonTask,
+)
 
 HALF_PAST_TWO_IN_CHINA = Cron(30, 18, "*", "*", "?", "*")  # EventBridge counts in UTC
 _CHUNK_MS = 20_000  # a hundred people take a second or two, more where WeChat is slow
 _PART_MS = 60_000
 
-_page_task: TypeAdapter[PageTask | ChunkTask] = TypeAdapter(PageTask | ChunkTask)
+_ListTask = PageTask | ChunkTask | PersonTask
+_page_task: TypeAdapter[_ListTask] = TypeAdapter(_ListTask)
 _diff_task: TypeAdapter[MergeTask | FanTask] = TypeAdapter(MergeTask | FanTask)
 
 jobs = Blueprint(__name__)
@@ -49,7 +56,7 @@ sync.event_class = Invocation  # Chalice's own refuses what no schedule has sent
     queue=settings().sync_queue, batch_size=5, name="sync_page", maximum_concurrency=5
 )
 def sync_page(event: SQSEvent) -> PartialItemFailureResponse:
-    """Read a page of the list, or look at up to a hundred people."""
+    """Read a page of the list, or look at a hundred people or at one."""
     return connections.consumer(needed_ms=_CHUNK_MS).consume(
         event, _page_task.validate_python, _on_page
     )
@@ -68,11 +75,14 @@ def sync_diff(event: SQSEvent) -> PartialItemFailureResponse:
     )
 
 
-def _on_page(task: PageTask | ChunkTask) -> None:
-    if isinstance(task, PageTask):
-        building.listing().read_page(task)
-    else:
-        building.fetching().look_at(task)
+def _on_page(task: _ListTask) -> None:
+    match task:
+        case PageTask():
+            building.listing().read_page(task)
+        case ChunkTask():
+            building.fetching().look_at(task)
+        case PersonTask():
+            building.lookup().look_at(task)
 
 
 def _on_diff(task: MergeTask | FanTask) -> None:

@@ -33,6 +33,15 @@ class ChunkTask(Message):
     open_ids: list[str] = Field(max_length=MOST_DETAILS)
 
 
+class PersonTask(Message):
+    """Look at one person who followed or left just now."""
+
+    kind: Literal["person"] = "person"
+    open_id: str
+    follow_key: str  # the follow state that this is about
+    settles: bool = False  # followed and left within a second: WeChat's word decides
+
+
 class MergeTask(Message):
     """Compare one partition with the snapshot."""
 

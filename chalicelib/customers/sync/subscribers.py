@@ -1,22 +1,11 @@
 """What the follower sync wants to be told; named in the dispatch table."""
 
-from typing import Protocol
-
+from chalicelib import connections
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.sync import building
 from chalicelib.customers.sync.line import TIMER
-
-
-class Inbound(Protocol):
-    """A WeChat event, as far as it matters here."""
-
-    @property
-    def person(self) -> str: ...
-
-
-class Occurrence(Protocol):
-    @property
-    def event(self) -> Inbound: ...
+from chalicelib.customers.sync.messages import PersonTask
 
 
 def timer_due(event: DomainEvent) -> None:
@@ -26,5 +15,22 @@ def timer_due(event: DomainEvent) -> None:
 
 
 def followed(occurrence: Occurrence) -> None:
-    """Remember a follower whom the last snapshot cannot know."""
+    """Remember a follower whom the last snapshot cannot know, and look them up."""
     building.newcomers().note(occurrence.event.person)
+    _look_up(occurrence)
+
+
+def left(occurrence: Occurrence) -> None:
+    """Ask WeChat where one second holds both a follow and its end."""
+    if occurrence.follow_is_ambiguous:
+        _look_up(occurrence)
+
+
+def _look_up(occurrence: Occurrence) -> None:
+    connections.sync_queue().send(
+        PersonTask(
+            open_id=occurrence.event.person,
+            follow_key=occurrence.profile.follow_key,
+            settles=occurrence.follow_is_ambiguous,
+        )
+    )

@@ -57,7 +57,7 @@ KEYS = {
     "app_secret": "zhikelocalappsecret0123456789abc",
     "callback_token": "zhikelocaltoken",
     "aes_key": "zhikelocalaeskeyzhikelocalaeskeyzhikelocal0",
-    "pepper": "zhikelocalpepper",
+    "pepper": "zhike-local-pepper",
     "previous_aes_key": "",
 }
 

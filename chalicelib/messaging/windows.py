@@ -151,7 +151,8 @@ class Windows:
             self._profiles.update(
                 _key(customer_id),
                 "SET win_n = :none, win_drift = :since",
-                condition="last_in <= :since",
+                condition="attribute_exists(win_n) AND "
+                "(attribute_not_exists(last_in) OR last_in <= :since)",
                 values={":none": 0, ":since": since_ms},
                 returns="NONE",
             )

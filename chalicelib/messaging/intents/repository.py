@@ -111,9 +111,19 @@ class SendRepository:
         )
 
     def finish(
-        self, send: Send, state: State, *, code: str = "", msgid: str = ""
+        self,
+        send: Send,
+        state: State,
+        *,
+        code: str = "",
+        msgid: str = "",
+        window_gone: bool = False,
     ) -> Send:
-        """Store how it ended; what was reserved and not used is given back."""
+        """Store how it ended; what was reserved and not used is given back.
+
+        Args:
+            window_gone: there is no window left to give a message back to.
+        """
         ended = _next(
             send, state=state, code=code or send.code, msgid=msgid, lease_ms=0
         )
@@ -131,7 +141,7 @@ class SendRepository:
         if state in (State.SENT, State.UNKNOWN):
             extras = [self._people.count_sent(send.customer_id, now_ms)]
         else:
-            extras = self._given_back(send)
+            extras = self._given_back(send, window_gone=window_gone)
         self._write(musts, extras)
         return ended
 
@@ -192,9 +202,9 @@ class SendRepository:
             )
         return writes
 
-    def _given_back(self, send: Send) -> list[Write]:
+    def _given_back(self, send: Send, *, window_gone: bool = False) -> list[Write]:
         writes = []
-        if send.channel is Channel.CUSTOM:
+        if send.channel is Channel.CUSTOM and not window_gone:
             writes.append(self._windows.give_back(send.customer_id))
         if send.intent.purpose is not Purpose.REPLY:
             writes.append(self._people.strike(send.customer_id, send.intent))

@@ -36,7 +36,13 @@ class Sends(Protocol):
     def postpone(self, send: Send, decision: Decision) -> None: ...
 
     def finish(
-        self, send: Send, state: State, *, code: str = "", msgid: str = ""
+        self,
+        send: Send,
+        state: State,
+        *,
+        code: str = "",
+        msgid: str = "",
+        window_gone: bool = False,
     ) -> Send: ...
 
 
@@ -152,4 +158,5 @@ class Outbound:
             self.effects.no_window(send.customer_id, since_ms)
         if verdict.not_a_follower:
             self.effects.not_a_follower(send.customer_id, since_ms)
-        self.sends.finish(send, State.FAILED, code=verdict.code)
+        gone = verdict.no_window or verdict.not_a_follower
+        self.sends.finish(send, State.FAILED, code=verdict.code, window_gone=gone)

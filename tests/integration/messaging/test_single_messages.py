@@ -1,0 +1,293 @@
+"""One message to one person: decided once, sent once, and told truthfully."""
+
+import pytest
+
+from chalicelib.messaging.governor.models import Code, Outcome
+from tests.faults import Killed
+from tests.integration.messaging.office import CUSTOM, SEND, china
+
+
+def test_a_reply_reaches_the_follower_once_however_often_it_is_delivered(office):
+    anna = office.follower("Anna", window_left=5)
+
+    decision = office.submit(office.intent(anna))
+    office.out()
+    office.submit(office.intent(anna))
+    office.out()
+
+    assert decision.outcome is Outcome.ALLOWED
+    assert [line["kind"] for line in office.got(anna)] == ["text"]
+    assert office.state() == "sent"
+    assert office.entries(anna) == [("send", "text"), ("receipt", "sent")]
+    assert office.profile(anna)["win_n"] == 4
+    assert office.profile(anna)["out_n"] == 1
+
+
+def test_a_notice_is_sent_with_its_msgid_and_its_receipt_is_entered(office):
+    anna = office.follower("Anna")
+
+    office.submit(office.offer(anna))
+    office.out()
+    msgid = str(office.got(anna)[0]["body"]["msgid"])
+    office.assembly.receipts().take(msgid, "success", office.id(anna), office.now_ms)
+
+    assert office.state() == "sent"
+    assert office.entries(anna) == [
+        ("send", "template"),
+        ("receipt", "delivered"),
+        ("receipt", "sent"),
+    ]
+
+
+def test_without_a_window_nothing_leaves_and_the_reason_is_on_the_time_axis(office):
+    anna = office.follower("Anna")
+
+    decision = office.submit(office.intent(anna))
+
+    assert decision.code is Code.NO_WINDOW
+    assert office.out() == []
+    assert office.got(anna) == []
+    assert office.entries(anna) == [("send", "text")]
+
+
+def test_a_stranger_is_not_sent_to(office):
+    decision = office.submit(office.intent("oTESTxNobodyKnowsThisPerson1"))
+
+    assert decision.code is Code.NOT_SUBSCRIBED
+
+
+def test_a_cut_answer_makes_a_reply_unknown_and_it_is_never_sent_again(office):
+    anna = office.follower("Anna", window_left=5)
+    office.wechat.fail(CUSTOM, how="cut_after")
+
+    office.submit(office.intent(anna))
+    office.out()
+    office.assembly.outbound().send("i1")
+
+    assert office.state() == "unknown"
+    assert len(office.got(anna)) == 1
+
+
+def test_a_cut_answer_of_a_notice_is_asked_again_and_it_is_one_message(office):
+    anna = office.follower("Anna")
+    office.wechat.fail(SEND, how="cut_after")
+
+    office.submit(office.offer(anna))
+    assert office.out() == ["i1"]
+    office.later(60)
+    office.assembly.outbound().send("i1")
+
+    assert office.state() == "sent"
+    assert len(office.got(anna)) == 1
+
+
+def test_a_notice_whose_answer_was_lost_too_long_ago_is_unknown(office):
+    anna = office.follower("Anna")
+    office.wechat.fail(SEND, how="cut_after")
+
+    office.submit(office.offer(anna))
+    office.out()
+    office.later(660)
+    office.assembly.outbound().send("i1")
+
+    assert office.state() == "unknown"
+    assert len(office.got(anna)) == 1
+
+
+@pytest.mark.parametrize("how", ["cut_before", "http_502"])
+def test_what_never_reached_wechat_goes_out_later(office, how):
+    anna = office.follower("Anna")
+    office.wechat.fail(SEND, how=how)
+
+    office.submit(office.offer(anna))
+    assert office.out() == ["i1"]
+    office.later(30)
+    office.assembly.outbound().send("i1")
+
+    assert office.state() == "sent"
+    assert len(office.got(anna)) == 1
+
+
+def test_system_error_is_tried_again(office):
+    anna = office.follower("Anna", window_left=5)
+    office.wechat.fail(CUSTOM, errcode=-1, times=2)
+
+    office.submit(office.intent(anna))
+    assert office.out() == ["i1"]
+    with pytest.raises(Exception, match="-1"):
+        office.assembly.outbound().send("i1")
+    office.assembly.outbound().send("i1")
+
+    assert office.state() == "sent"
+    assert len(office.got(anna)) == 1
+
+
+def test_a_message_still_being_sent_is_left_to_its_first_delivery(office):
+    anna = office.follower("Anna", window_left=5)
+    office.submit(office.intent(anna))
+    sends = office.assembly.sends()
+    sends.begin(sends.get("i1"), office.now_ms + 60_000)
+
+    assert office.out() == ["i1"]
+    assert office.state() == "sending"
+    assert office.got(anna) == []
+
+
+def test_somebody_who_left_is_known_to_have_left(office):
+    anna = office.follower("Anna")
+    office.wechat.fail(SEND, errcode=43004)
+
+    office.submit(office.offer(anna))
+    office.out()
+
+    assert office.state() == "failed"
+    assert office.profile(anna)["sub"] is False
+    again = office.submit(office.offer(anna, "i2"))
+    assert again.code is Code.NOT_SUBSCRIBED
+
+
+@pytest.mark.parametrize("errcode", [45015, 45047])
+def test_when_wechat_says_the_window_is_closed_the_ledger_believes_it(office, errcode):
+    anna = office.follower("Anna", window_left=5)
+    office.wechat.fail(CUSTOM, errcode=errcode)
+
+    office.submit(office.intent(anna))
+    office.out()
+
+    assert office.state() == "failed"
+    assert office.submit(office.intent(anna, "i2")).code in (
+        Code.NO_QUOTA,
+        Code.NO_WINDOW,
+    )
+
+
+def test_what_is_refused_for_good_gives_its_cap_back(office):
+    anna = office.follower("Anna")
+    office.wechat.fail(SEND, errcode=47003)
+    office.submit(office.offer(anna))
+    office.out()
+    assert office.state() == "failed"
+
+    assert office.submit(office.offer(anna, "i2")).outcome is Outcome.ALLOWED
+
+
+def test_one_offer_a_day_and_three_a_week(office):
+    anna = office.follower("Anna")
+    codes = []
+    for day in range(5):
+        for turn in range(2):
+            data = {"thing1": f"{day}.{turn}", "time2": "2026-11-23 12:00"}
+            offer = office.offer(anna, f"i{day}-{turn}", template=office.notice(data))
+            codes.append(str(office.submit(offer).code or "yes"))
+        office.later(86_400)
+
+    assert codes[:6] == ["yes", "FREQ_CAP_CHANNEL"] * 3
+    assert codes[6:] == ["FREQ_CAP_GLOBAL"] * 4
+
+
+def test_an_offer_at_night_waits_until_morning_and_is_decided_anew(office):
+    anna, ben = office.follower("Anna"), office.follower("Ben")
+    office.wechat.clock.advance(china(22) - office.wechat.clock())
+
+    assert office.submit(office.offer(anna)).code is Code.QUIET_HOURS
+    assert office.submit(office.offer(ben, "i2")).outcome is Outcome.DEFERRED
+    office.wechat.fail(SEND, errcode=43004, openid=ben)
+    office.tick()
+    assert office.out() == []
+    office.later(11.6 * 3600)
+    office.assembly.keeper().keep()
+    office.tick()
+    office.out()
+
+    assert len(office.got(anna)) == 1
+    assert office.state("i2") == "failed"
+    assert office.entries(anna)[0] == ("send", "template")
+    assert len(office.entries(anna)) == 3
+
+
+def test_the_same_words_twice_from_two_sources_are_sent_once(office):
+    anna = office.follower("Anna")
+    first = office.offer(anna, "i1", purpose="service")
+
+    assert office.submit(first).outcome is Outcome.ALLOWED
+    assert office.submit(first.model_copy(update={"id": "i2"})).code is Code.DUPLICATE
+
+
+def test_two_at_once_cannot_take_the_same_last_place(office):
+    anna = office.follower("Anna", window_left=1)
+
+    first = office.submit(office.intent(anna, "i1"))
+    second = office.submit(office.intent(anna, "i2"))
+
+    assert (first.outcome, second.code) == (Outcome.ALLOWED, Code.NO_QUOTA)
+
+
+def test_when_the_days_quota_is_spent_a_notice_goes_tomorrow(office):
+    anna = office.follower("Anna")
+    office.wechat.fail(SEND, errcode=45009)
+
+    office.submit(office.offer(anna, purpose="service"))
+    office.out()
+    assert office.state() == "deferred"
+    office.tick()
+    assert office.got(anna) == []
+    office.wechat.clock.advance(china(0, 6, day=24) - office.wechat.clock())
+    office.assembly.keeper().keep()
+    office.tick()
+    office.out()
+
+    assert office.state() == "sent"
+    assert len(office.got(anna)) == 1
+
+
+def test_the_kill_switch_holds_a_reply_until_it_is_lifted(office):
+    anna = office.follower("Anna", window_left=5)
+    office.submit(office.intent(anna))
+    office.set_rules(stopped=True)
+
+    office.out()
+    assert office.state() == "deferred"
+    office.set_rules(stopped=False)
+    office.later(301)
+    office.tick()
+    office.out()
+
+    assert office.state() == "sent"
+
+
+@pytest.mark.parametrize("kind", ["kill_before", "kill_after"])
+def test_death_at_any_call_neither_loses_a_notice_nor_sends_it_twice(
+    office, faults, kind
+):
+    number, died = 0, True
+    while died:
+        anna, died = _walk_one(office, faults, kind, number)
+        assert len(office.got(anna)) == 1, (kind, number)
+        number += 1
+
+    assert number > 8
+
+
+def _walk_one(office, faults, kind, number):
+    anna = office.follower(f"{kind}{number}")
+    intent = office.offer(anna, f"i-{kind}-{number}")
+    faults.calls.clear()
+    setattr(faults, kind, number)
+    died = False
+    try:
+        office.submit(intent)
+        office.out()
+    except Killed:
+        died = True
+    setattr(faults, kind, None)
+    # Nobody submits it again; the timer and the queue alone bring it to its end.
+    if died and office.state(intent.id) is None:
+        office.submit(intent)
+    for _ in range(3):
+        office.later(130)
+        office.tick()
+        office.out()
+        if office.state(intent.id) in ("allowed", "sending"):
+            office.assembly.outbound().send(intent.id)
+    assert office.state(intent.id) == "sent", (kind, number)
+    return anna, died

@@ -6,11 +6,12 @@ what repairs it: an event that came late, a source that was learnt later.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
 from chalicelib.customers.facts import InteractionFact
-from chalicelib.customers.metrics import Moves
+from chalicelib.customers.metrics import Moves, total
 from chalicelib.reports import queries
 from chalicelib.reports.archive.models import ArchivedDay
 
@@ -127,8 +128,9 @@ class _Tally:
 
 
 def _described(day: str, lake: Lake, tally: _Tally, built_ms: int) -> ArchivedDay:
-    moves = moves_by_day(lake.query(queries.GROWTH, [day, day, day]))
-    (activity,) = lake.query(queries.ACTIVITY, [day, day]) or [NO_ACTIVITY]
+    moves = moves_by_day(lake.query(queries.MOVES, [day, day, day]))
+    answered = {row["day"]: row for row in lake.query(queries.ACTIVITY, [day, day])}
+    activity = answered.get(day, NO_ACTIVITY)
     return ArchivedDay(
         moves=moves.get(day, Moves(day)),
         inbound=int(activity["inbound"]),
@@ -145,17 +147,18 @@ NO_ACTIVITY: dict[str, Any] = {"inbound": 0, "outbound": 0, "people": 0}
 
 
 def moves_by_day(rows: Iterable[dict[str, Any]]) -> dict[str, Moves]:
-    """Read what ``queries.GROWTH`` answers."""
-    return {
-        row["day"]: Moves(
+    """Add up what ``queries.MOVES`` answers, over all sources of a day."""
+    days: dict[str, list[Moves]] = {}
+    for row in rows:
+        one = Moves(
             day=row["day"],
             new=int(row["joined"]),
             returning=int(row["returned"]),
             quick=int(row["quick"]),
             cancelled=int(row["cancelled"]),
         )
-        for row in rows
-    }
+        days.setdefault(one.day, []).append(one)
+    return {day: replace(total(moves), day=day) for day, moves in days.items()}
 
 
 def shifted(day: str, by_days: int) -> str:

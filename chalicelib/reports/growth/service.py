@@ -1,6 +1,7 @@
 """The growth report: followers gained and lost, where from, when people interact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from chalicelib.customers import metrics
@@ -61,26 +62,27 @@ def growth(
     """
     days = days_between(first, last)
     span = [first, last]
-    moved = moves_by_day(lake.query(queries.GROWTH, [first, shifted(last, 1), last]))
+    told = lake.query(queries.MOVES, [first, shifted(last, 1), last])
+    moved = moves_by_day(told)
     moves = [moved.get(day, Moves(day)) for day in days]
-    (people,) = lake.query(queries.PEOPLE, span)
+    counts = lake.query(queries.COUNTS, span)
+    activity = {row["day"]: row for row in lake.query(queries.ACTIVITY, span)}
     figures = Figures(
         first=first,
         last=last,
         as_of_ms=as_of_ms,
         days=metrics.growth(moves, opening),
         total=metrics.total(moves),
-        sources=_sources(lake, first, last),
-        activity=_activity(days, lake.query(queries.ACTIVITY, span)),
-        people=people["people"],
+        sources=_sources(told),
+        activity=_activity(days, activity),
+        people=activity[None]["people"],
         cells=[
-            Cell(row["weekday"], row["hour"], row["dir"], row["n"])
-            for row in lake.query(queries.HEAT, span)
+            Cell(weekday, hour, direction, count)
+            for (direction, weekday, hour), count in _summed(
+                counts, "dir", "weekday", "hour"
+            )
         ],
-        kinds=[
-            Kind(row["dir"], row["kind"], row["type"], row["n"])
-            for row in lake.query(queries.TYPES, span)
-        ],
+        kinds=_kinds(counts),
         before=before,
     )
     if wrong := list(figures.unreconciled()):
@@ -109,22 +111,46 @@ def compared(
     )
 
 
-def _sources(lake: Lake, first: str, last: str) -> list[Source]:
-    rows = lake.query(queries.SOURCES, [first, shifted(last, 1), last])
-    return [
-        Source(
-            id=row["source"],
-            channel=channel(row["source"]),
-            new=int(row["joined"]),
-            returning=int(row["returned"]),
-            quick=int(row["quick"]),
+def _sources(told: Iterable[dict[str, Any]]) -> list[Source]:
+    """Add up what ``queries.MOVES`` answers, over all days of a source."""
+    found: dict[str, Source] = {}
+    for row in told:
+        if not row["joined"]:
+            continue
+        before = found.get(row["source"]) or Source(
+            row["source"], channel(row["source"]), 0, 0, 0
         )
-        for row in rows
+        found[before.id] = replace(
+            before,
+            new=before.new + int(row["joined"]),
+            returning=before.returning + int(row["returned"]),
+            quick=before.quick + int(row["quick"]),
+        )
+    return sorted(found.values(), key=lambda source: (-source.new, source.id))
+
+
+def _kinds(counts: Iterable[dict[str, Any]]) -> list[Kind]:
+    kinds = [
+        Kind(direction, kind, type_, count)
+        for (direction, kind, type_), count in _summed(counts, "dir", "kind", "type")
     ]
+    return sorted(kinds, key=lambda one: (one.direction, -one.count))
 
 
-def _activity(days: Sequence[str], rows: list[dict[str, Any]]) -> list[Activity]:
-    found = {row["day"]: row for row in rows}
+def _summed(
+    counts: Iterable[dict[str, Any]], *names: str
+) -> list[tuple[tuple[Any, ...], int]]:
+    """Add up what ``queries.COUNTS`` answers over all but the named columns."""
+    sums: dict[tuple[Any, ...], int] = {}
+    for row in counts:
+        key = tuple(row[name] for name in names)
+        sums[key] = sums.get(key, 0) + row["n"]
+    return sorted(sums.items())
+
+
+def _activity(
+    days: Sequence[str], found: Mapping[str | None, dict[str, Any]]
+) -> list[Activity]:
     return [
         Activity(
             day=day,

@@ -20,12 +20,9 @@ GLUE = cloudformation.load(cloudformation.RESOURCES.with_name("glue.yaml"))[
 ]["InteractionFacts"]
 DAYS = ["2026-11-19", "2026-11-20"]
 SQL = {
-    "growth": (queries.GROWTH, [*DAYS, DAYS[1]]),
-    "sources": (queries.SOURCES, [*DAYS, DAYS[1]]),
-    "heat": (queries.HEAT, DAYS),
-    "types": (queries.TYPES, DAYS),
+    "moves": (queries.MOVES, [*DAYS, DAYS[1]]),
+    "counts": (queries.COUNTS, DAYS),
     "activity": (queries.ACTIVITY, DAYS),
-    "people": (queries.PEOPLE, DAYS),
 }
 
 

@@ -149,7 +149,8 @@ class Sync:
     def drain(self, most: int = 1_000) -> None:
         """Deliver every message, again and again where handling it died."""
         for _ in range(most):
-            self._receive()
+            if not self._waiting:
+                self._receive()
             if not self._waiting:
                 return
             task = self._waiting[0]

@@ -2,8 +2,8 @@
 
 DynamoDB, SQS and Secrets Manager are called through this instead of boto3, which is
 97 % of the CPU of a message and most of the cold start.  One connection per service
-and thread is kept alive.  A request whose answer got lost is sent again, so every write that
-goes through here has a condition or a key that makes a repeat harmless.
+and thread is kept alive.  A request whose answer got lost is sent again, so every write
+that goes through here has a condition or a key that makes a repeat harmless.
 """
 
 import http.client
@@ -51,6 +51,12 @@ class Service:
 DYNAMODB = Service("dynamodb", "DynamoDB_20120810", "application/x-amz-json-1.0")
 SQS = Service("sqs", "AmazonSQS", "application/x-amz-json-1.0")
 SECRETS = Service("secretsmanager", "secretsmanager", "application/x-amz-json-1.1")
+
+
+# Kept, since making one costs as much as encoding a small request.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":")
+).encode
 
 
 class AwsError(Exception):
@@ -102,7 +108,7 @@ class Client:
             Unavailable: no answer, or throttled on every try.  The request may have
                 taken effect: only conditional or keyed writes may be repeated.
         """
-        body = json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode()
+        body = _encode(request).encode()
         for attempt in range(self._patience.attempts):
             if attempt:
                 _wait(attempt)

@@ -23,7 +23,7 @@ def local_time(at_ms: int) -> datetime:
 
 def business_day(at_ms: int) -> str:
     """Return the date in China of that instant, as ``YYYY-MM-DD``."""
-    return local_time(at_ms).strftime("%Y-%m-%d")
+    return local_time(at_ms).date().isoformat()
 
 
 def day_start_ms(day: date) -> int:

@@ -1,9 +1,12 @@
 """Identifiers that are computed, never looked up."""
 
+import base64
 import hashlib
 import hmac
 
-_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_AS_CROCKFORD = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz"
+)
 _LENGTH = 25  # base32 characters: 125 bits
 
 
@@ -16,12 +19,9 @@ def customer_id(pepper: bytes, app_id: str, open_id: str) -> str:
         open_id: WeChat's name for the person in that account.
     """
     digest = hmac.digest(pepper, f"{app_id}\0{open_id}".encode(), hashlib.sha256)
-    number = int.from_bytes(digest[:16], "big") >> 3
-    letters = []
-    for _ in range(_LENGTH):
-        number, index = divmod(number, 32)
-        letters.append(_CROCKFORD[index])
-    return "c" + "".join(letters)
+    # The 125 highest bits in groups of five, the lowest group first.
+    letters = base64.b32encode(digest[:16])[:_LENGTH][::-1]
+    return "c" + letters.translate(_AS_CROCKFORD).decode()
 
 
 def shard(key: str, of: int) -> int:

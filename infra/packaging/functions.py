@@ -81,12 +81,16 @@ def reserve(functions: dict[str, Json]) -> None:
             "Fn::If": [
                 "TokenInVpc",
                 {
-                    "SubnetIds": {"Ref": "TokenSubnets"},
-                    "SecurityGroupIds": {"Ref": "TokenSecurityGroups"},
+                    "SubnetIds": _listed("TokenSubnets"),
+                    "SecurityGroupIds": _listed("TokenSecurityGroups"),
                 },
                 {"Ref": "AWS::NoValue"},
             ]
         }
+
+
+def _listed(parameter: str) -> Json:
+    return {"Fn::Split": [",", {"Ref": parameter}]}
 
 
 def queue_of(function: Json) -> str | None:

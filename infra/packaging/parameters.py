@@ -81,8 +81,8 @@ def parameters(stack: str, brand: str) -> Json:
             "AllowedValues": ["open", "vpc"],
             "Description": "vpc: function token leaves by the NAT of these subnets",
         },
-        "TokenSubnets": {"Type": "CommaDelimitedList", "Default": ""},
-        "TokenSecurityGroups": {"Type": "CommaDelimitedList", "Default": ""},
+        "TokenSubnets": {**_TEXT, "Description": "Ids, separated by commas"},
+        "TokenSecurityGroups": {**_TEXT, "Description": "Ids, separated by commas"},
         "CallbackReservedConcurrency": {
             "Type": "Number",
             "Default": 0,

@@ -15,7 +15,7 @@ import tempfile
 import zipfile
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import certifi
 
@@ -36,43 +36,59 @@ _MODE: Final = 0o644 << 16
 
 
 def finish(packaged: Path, to: Path, kept: Path) -> None:
-    """Write the deployable zip.
+    """Write the deployable zip: other people's packages first, then our modules.
 
     Args:
         packaged: what Chalice made.
         to: the zip to write.
-        kept: folder of what earlier runs wrote, by content.
+        kept: folder for the first part, which is made again only when it changes.
     """
-    made = kept / f"{_fingerprint(packaged)}.zip"
-    if not made.exists():
-        kept.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory() as folder:
-            _write(packaged, Path(folder), made)
-    shutil.copy(made, to)
+    with zipfile.ZipFile(packaged) as source:
+        entries = sorted(source.infolist(), key=lambda one: one.filename)
+        ours = [one for one in entries if _is_ours(one.filename)]
+        others = [one for one in entries if not _is_ours(one.filename)]
+        base = kept / f"{_fingerprint(others)}.zip"
+        if not base.exists():
+            kept.mkdir(parents=True, exist_ok=True)
+            unfinished = base.with_suffix(".part")
+            _add(source, others, unfinished, "w")
+            unfinished.rename(base)
+        shutil.copy(base, to)
+        _add(source, ours, to, "a")
 
 
-def _fingerprint(packaged: Path) -> str:
-    digest = hashlib.sha256(packaged.read_bytes())
-    digest.update(Path(__file__).read_bytes())
-    digest.update(amazon_roots())
+def _is_ours(name: str) -> bool:
+    return name == "app.py" or name.startswith("chalicelib/")
+
+
+def _fingerprint(entries: list[zipfile.ZipInfo]) -> str:
+    """Return what changes with any entry, this Python or the way it is all made."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
     digest.update(sys.version.encode())
+    for one in entries:
+        digest.update(f"{one.filename} {one.CRC} {one.file_size}".encode())
     return digest.hexdigest()
 
 
-def _write(packaged: Path, folder: Path, to: Path) -> None:
-    with zipfile.ZipFile(packaged) as source:
-        source.extractall(folder)
-    for module in sorted(folder.rglob("*.py")):
-        _compile(module, module.relative_to(folder))
-    (folder / ROOTS_NAME).write_bytes(amazon_roots())
-    unfinished = to.with_suffix(".part")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as target:
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            name = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
-            name.external_attr = _MODE
-            name.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(name, path.read_bytes())
-    unfinished.rename(to)
+def _add(
+    source: zipfile.ZipFile,
+    entries: list[zipfile.ZipInfo],
+    to: Path,
+    mode: Literal["w", "a"],
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source.extractall(folder, entries)
+        for module in sorted(folder.rglob("*.py")):
+            _compile(module, module.relative_to(folder))
+        if mode == "a":
+            (folder / ROOTS_NAME).write_bytes(amazon_roots())
+        with zipfile.ZipFile(to, mode, zipfile.ZIP_DEFLATED) as target:
+            for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
+                entry.external_attr = _MODE
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                target.writestr(entry, path.read_bytes())
 
 
 def _compile(module: Path, name: Path) -> None:

@@ -108,8 +108,13 @@ class Pushes:
     def settle(self, timeout_s: float = 30.0) -> bool:
         """Wait until nothing is on its way; tell whether that came true."""
         with self._changed:
+            return self._changed.wait_for(self._is_quiet, timeout_s)
+
+    def _is_quiet(self) -> bool:
+        """Tell whether nothing is open; a held push nobody follows goes by itself."""
+        if self._held and self._open == 1:
             self._release_held()
-            return self._changed.wait_for(lambda: not self._open, timeout_s)
+        return not self._open
 
     def verify(self) -> bool:
         """Do the GET that WeChat does when the server's address is saved."""
@@ -193,7 +198,9 @@ class Pushes:
         finally:
             with self._changed:
                 self._open -= 1
-                self._release_held()
+                # Only a later push overtakes; one already under way does not count.
+                if self._held and push.id > self._held.id:
+                    self._release_held()
                 self._changed.notify_all()
 
     def _try_until_answered(self, push: Push) -> None:

@@ -154,3 +154,25 @@ def test_a_code_brings_a_stranger_by_subscribe_and_a_follower_by_scan(wechat):
     assert wire.text(subscribe, "EventKey") == "qrscene_store:sh-001"
     assert wire.text(scan, "EventKey") == "store:sh-001"
     assert wire.text(scan, "Ticket") == wire.text(subscribe, "Ticket")
+
+
+def test_a_held_push_that_nothing_follows_goes_in_the_end(wechat, brand):
+    wechat.pushes.manners.reorder = 1
+    wechat.act.text(wechat.follower(), "只有这一条")
+
+    assert wechat.settle(5)
+    assert len(brand.posts) == 1
+
+
+def test_a_push_already_under_way_does_not_count_as_the_next(wechat, brand):
+    openid = wechat.follower()
+    brand.answer = lambda number: (time.sleep(0.1) or 200, b"success")
+    wechat.act.text(openid, "早已出发")
+    wechat.pushes.manners.reorder = 1
+    wechat.act.text(openid, "先")
+    time.sleep(0.2)
+    wechat.act.text(openid, "后")
+    assert wechat.settle(5)
+
+    numbers = [int(inner_id(wechat, post)) for post in brand.posts]
+    assert numbers == [numbers[0], numbers[0] + 2, numbers[0] + 1]

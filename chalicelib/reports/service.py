@@ -103,15 +103,17 @@ class Desk:
         return self.request("growth", first, today - timedelta(days=1))
 
     def rebuild(self, first: date, last: date) -> None:
-        """Archive every day of a range again, month by month, in the background.
+        """Archive every day of a range again in the background, the oldest first.
 
         Raises:
             InvalidInput: the range is not one, or lies in the future.
         """
         if first > last or last.isoformat() > business_day(self._now_ms()):
             raise InvalidInput("日期范围不对")
-        for begin, end in _months(first, last):
-            self._send("archive", begin, end, uuid4().hex)
+        for day in days_between(first.isoformat(), last.isoformat()):
+            # A message each: however busy a day was, a function has time for one.
+            one = date.fromisoformat(day)
+            self._send("archive", one, one, uuid4().hex)
 
     def status(self, name: str, first: date, last: date) -> Report:
         """Return how far a report is; raises ``NotFound``."""
@@ -255,13 +257,3 @@ def _check(name: str, first: date, last: date, today: str) -> None:
         raise InvalidInput("结束日期不能晚于今天")
     if (last - first).days >= LONGEST_DAYS:
         raise InvalidInput(f"一次最多 {LONGEST_DAYS} 天")
-
-
-def _months(first: date, last: date) -> list[tuple[date, date]]:
-    spans: list[tuple[date, date]] = []
-    begin = first
-    while begin <= last:
-        following = (begin.replace(day=1) + timedelta(days=32)).replace(day=1)
-        spans.append((begin, min(last, following - timedelta(days=1))))
-        begin = following
-    return spans

@@ -16,7 +16,8 @@ from urllib.request import urlopen
 from infra.local.environment import HOST, ROOT
 
 _LIFELINE = "infra.local.lifeline"
-_ENDS_WITHIN_S = 20.0  # the store writes its state meanwhile
+_ENDS_WITHIN_S = 15.0
+_STORE_ENDS_WITHIN_S = 120.0  # it writes its state: seconds, more on a busy machine
 _LOOKS_EVERY_S = 0.05
 _LONGEST_LOG_BYTES = 5_000_000
 
@@ -97,15 +98,15 @@ class Children:
         for process in running[1:]:
             _signal(process, signal.SIGTERM)
         for process in reversed(running[1:]):
-            _end(process)
+            _end(process, _ENDS_WITHIN_S)
         for process in running[:1]:
             _signal(process, signal.SIGTERM)
-            _end(process)
+            _end(process, _STORE_ENDS_WITHIN_S)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], within_s: float) -> None:
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_ENDS_WITHIN_S)
+        process.wait(within_s)
     # Whatever of its group is left, after its leader too.
     _signal(process, signal.SIGKILL)
     process.wait()

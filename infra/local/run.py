@@ -41,7 +41,7 @@ def main() -> None:
         failed = False
     finally:
         _ignore_signals()
-        print("正在停止…… stopping", flush=True)
+        print("正在停止并保存数据…… stopping, keeping the data", flush=True)
         children.stop()
         print("已停止 stopped", flush=True)
     sys.exit(failed)

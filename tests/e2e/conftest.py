@@ -19,7 +19,7 @@ from infra.local.environment import ROOT, Ports, url
 from infra.local.processes import PortTaken, check_free
 
 STARTS_WITHIN_S = 90
-ENDS_WITHIN_S = 45
+ENDS_WITHIN_S = 130
 IS_UP = "Zhike is up"
 PHONE = {
     "viewport": {"width": 390, "height": 844},

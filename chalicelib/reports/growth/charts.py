@@ -5,7 +5,7 @@ Coordinates are rounded to tenths of a pixel so that equal figures give equal fi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, floor, log10, pi, sin
+from math import ceil, cos, floor, log10, pi, sin, sqrt
 
 _STEPS = (1, 2, 2.5, 5, 10)
 _TICKS = 5
@@ -117,5 +117,9 @@ def _at(turn: float, radius: float) -> tuple[float, float]:
 
 
 def shade(value: int, highest: int, shades: int = 6) -> int:
-    """Return how dark a cell of a heat table is: 0 is nothing, ``shades`` the most."""
-    return -(-value * shades // highest) if value else 0
+    """Return how dark a cell of a heat table is: 0 is nothing, ``shades`` the most.
+
+    By the root of the share: one push to everybody would otherwise leave all other
+    hours looking alike.
+    """
+    return min(shades, ceil(sqrt(value / highest) * shades)) if value else 0

@@ -43,7 +43,7 @@ def callback() -> Response:
     message = parse_message(xml)
     try:
         table().put_item(
-            Item={"pk": f"MARK#{message.id}"},
+            Item={"pk": f"MARK#{message.id}", "sk": "MARK"},
             ConditionExpression=Attr("pk").not_exists(),
         )
     except ClientError:

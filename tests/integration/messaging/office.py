@@ -4,6 +4,7 @@ Queues and timers are turned by hand here: ``push()`` delivers what waits, once,
 keeps what is to come back until the test lets time pass.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -40,6 +41,7 @@ class Office:
     wechat: object
     template_id: str
     back: list = field(default_factory=list)  # push messages that are to come back
+    held: list = field(default_factory=list)  # and intents of outbound.fifo
 
     @property
     def now_ms(self):
@@ -128,13 +130,13 @@ class Office:
 
     def out(self):
         """Deliver what waits on outbound.fifo; return the ids that are to come back."""
-        back = []
-        for message in self.aws.messages("outbound.fifo"):
-            try:
-                self.assembly.outbound().send(message["id"])
-            except Unavailable:
-                back.append(message["id"])
-        return back
+        self.held += [message["id"] for message in self.aws.messages("outbound.fifo")]
+        for intent_id in list(dict.fromkeys(self.held)):
+            # A message whose worker dies stays with the queue, as it does with SQS.
+            with contextlib.suppress(Unavailable):
+                self.assembly.outbound().send(intent_id)
+                self.held = [one for one in self.held if one != intent_id]
+        return list(self.held)
 
     def push(self):
         """Deliver what waits on push and what came back; tell what is to come back."""

@@ -12,7 +12,6 @@ from chalicelib.core.errors import InvalidInput, Unavailable
 from chalicelib.messaging.models import Purpose
 from chalicelib.messaging.pushes.models import PushTask
 from chalicelib.messaging.token.service import Kept
-from tests.faults import Killed
 from tests.integration.messaging.office import SEND, china
 
 NEWS = {"thing1": "新豆到店", "time2": "2026-11-24 10:00"}
@@ -230,47 +229,6 @@ def test_f21_a_second_delivery_while_the_first_still_runs_has_no_effect(office):
     assert set(seen) == {"Unavailable"}
     assert office.totals() == {"sent": 20}
     assert once_each(office, people)
-
-
-@pytest.mark.parametrize("kind", ["kill_before", "kill_after"])
-def test_f22_death_at_any_call_loses_nobody_and_sends_nobody_twice(
-    office, faults, kind
-):
-    number, died = 0, True
-    while died:
-        people = [office.follower(f"{kind}{number}.{n}") for n in range(3)]
-        push_id = f"p-{kind}-{number}"
-        died = _die_once(office, faults, (kind, number), people, push_id)
-        assert office.totals(push_id) == {"sent": 3}, (kind, number)
-        assert once_each(office, people), (kind, number)
-        number += 1
-
-    assert number > 15
-
-
-def _die_once(office, faults, point, people, push_id):
-    kind, number = point
-    died = False
-    faults.calls.clear()
-    setattr(faults, kind, number)
-    tasks = []
-    try:
-        office.start(people, push_id)
-        tasks = [PushTask.model_validate(one) for one in office.aws.messages("push")]
-        for task in tasks:
-            office.assembly.push_worker().work(task)
-    except Killed:
-        died = True
-    setattr(faults, kind, None)
-    assert office.assembly.pushes().totals(push_id).unknown == 0
-    office.totals(push_id)
-    if not tasks:
-        office.start(people, push_id)  # its caller is told again, as everybody is
-    office.later(120)
-    office.back = [task.model_dump() for task in tasks]
-    while office.push():
-        office.later(60)
-    return died
 
 
 def test_f23_a_timeout_in_the_middle_repeats_nothing_that_was_done(office):

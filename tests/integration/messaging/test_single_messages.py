@@ -1,10 +1,12 @@
 """One message to one person: decided once, sent once, and told truthfully."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from chalicelib.aws.transactions import TransactionFailed, transact
 from chalicelib.messaging.governor.models import Code, Outcome
-from tests.faults import Killed
-from tests.integration.messaging.office import CUSTOM, SEND, china
+from tests.integration.messaging.office import CUSTOM, DATA, SEND, china
 
 
 def test_a_reply_reaches_the_follower_once_however_often_it_is_delivered(office):
@@ -255,39 +257,45 @@ def test_the_kill_switch_holds_a_reply_until_it_is_lifted(office):
     assert office.state() == "sent"
 
 
-@pytest.mark.parametrize("kind", ["kill_before", "kill_after"])
-def test_death_at_any_call_neither_loses_a_notice_nor_sends_it_twice(
-    office, faults, kind
-):
-    number, died = 0, True
-    while died:
-        anna, died = _walk_one(office, faults, kind, number)
-        assert len(office.got(anna)) == 1, (kind, number)
-        number += 1
+def test_a_reply_whose_worker_died_is_unknown_and_never_sent_again(office):
+    anna = office.follower("Anna", window_left=5)
+    office.submit(office.intent(anna))
+    sends = office.assembly.sends()
+    sends.begin(sends.get("i1"), office.now_ms + 60_000)
+    office.later(61)
 
-    assert number > 8
+    assert office.out() == []
+
+    assert office.state() == "unknown"
+    assert office.got(anna) == []
+    assert office.entries(anna)[-1] == ("receipt", "unknown")
 
 
-def _walk_one(office, faults, kind, number):
-    anna = office.follower(f"{kind}{number}")
-    intent = office.offer(anna, f"i-{kind}-{number}")
-    faults.calls.clear()
-    setattr(faults, kind, number)
-    died = False
-    try:
-        office.submit(intent)
-        office.out()
-    except Killed:
-        died = True
-    setattr(faults, kind, None)
-    # Nobody submits it again; the timer and the queue alone bring it to its end.
-    if died and office.state(intent.id) is None:
-        office.submit(intent)
-    for _ in range(3):
-        office.later(130)
-        office.tick()
-        office.out()
-        if office.state(intent.id) in ("allowed", "sending"):
-            office.assembly.outbound().send(intent.id)
-    assert office.state(intent.id) == "sent", (kind, number)
-    return anna, died
+def test_of_offers_that_come_at_once_a_person_gets_one(office):
+    anna = office.follower("Anna")
+    offers = [
+        office.offer(anna, f"i{n}", template=office.notice(DATA | {"thing1": str(n)}))
+        for n in range(6)
+    ]
+
+    with ThreadPoolExecutor(6) as pool:
+        found = [decision.outcome for decision in pool.map(office.submit, offers)]
+
+    assert found.count(Outcome.ALLOWED) == 1
+    assert found.count(Outcome.SUPPRESSED) == 5
+
+
+def test_a_decision_that_rests_on_an_old_ledger_is_not_stored(office):
+    anna = office.follower("Anna")
+    people, rules = office.assembly.people(), office.assembly.rules()()
+    stale = people.find(anna)
+    office.submit(office.offer(anna))
+
+    with pytest.raises(TransactionFailed):
+        transact(
+            [
+                people.note(
+                    stale, office.offer(anna, "i2"), "template", office.now_ms, rules
+                )
+            ]
+        )

@@ -9,7 +9,8 @@ from infra.assets import AssetMissing, copy, manifest, sprite
 
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="24">\n'
-    '  <path stroke="none" d="M0 0h24v24H0z" fill="none" />\n  <path d="M1 2" />\n</svg>'
+    '  <path stroke="none" d="M0 0h24v24H0z" fill="none" />\n'
+    '  <path d="M1 2" />\n</svg>'
 )
 
 

@@ -206,7 +206,10 @@ def _boto(service: str) -> Any:
         read_timeout=20,
         retries={"max_attempts": 3, "mode": "standard"},
         parameter_validation=settings().stage == "local",
-        s3={"addressing_style": "path"} if settings().stage == "local" else None,
+        # Links to objects under KMS need version 4, and the bucket's own region in
+        # their host, which boto3 signs by default in China alone.
+        signature_version="s3v4" if service == "s3" else None,
+        s3={"addressing_style": "path" if settings().stage == "local" else "virtual"},
     )
     return boto3.client(service, region_name=settings().aws_region, config=quick)
 

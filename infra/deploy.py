@@ -103,7 +103,7 @@ def _ready(
     else:
         needs.append(f"a package: run `make package STAGE={options.stage}`")
     if needs:
-        raise Lacking(needs + choices.needs(template, chosen, set()))
+        raise Lacking(needs + choices.needs(template, chosen, {}))
     return template
 
 

@@ -26,7 +26,9 @@ def given(words: Sequence[str], file: Path) -> dict[str, str]:
     return chosen | dict(word.split("=", 1) for word in words)
 
 
-def needs(template: Json, chosen: Mapping[str, str], deployed: set[str]) -> list[str]:
+def needs(
+    template: Json, chosen: Mapping[str, str], deployed: Mapping[str, str]
+) -> list[str]:
     """Return what is missing or unknown.
 
     Args:
@@ -44,17 +46,18 @@ def needs(template: Json, chosen: Mapping[str, str], deployed: set[str]) -> list
         f"parameter {name}: the template has none of that name"
         for name in sorted(chosen.keys() - declared.keys())
     ]
-    if chosen.get("TokenEgress") == "vpc":
+    values = {**deployed, **chosen}
+    if values.get("TokenEgress") == "vpc":
         missing += [
             f"parameter {name}: TokenEgress=vpc needs it"
             for name in ("TokenSubnets", "TokenSecurityGroups")
-            if not chosen.get(name) and name not in deployed
+            if not values.get(name)
         ]
     return missing
 
 
 def as_request(
-    template: Json, chosen: Mapping[str, str], deployed: set[str]
+    template: Json, chosen: Mapping[str, str], deployed: Mapping[str, str]
 ) -> list[Json]:
     """Return them as CloudFormation takes them; what was not chosen stays."""
     request: list[Json] = []

@@ -51,10 +51,10 @@ class Stack:
         found: Json = answer["Stacks"][0]
         return None if found["StackStatus"] == "REVIEW_IN_PROGRESS" else found
 
-    def parameters(self) -> set[str]:
-        """Return the names of the parameters it has."""
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters it has and their values."""
         known = (self.describe() or {}).get("Parameters", [])
-        return {one["ParameterKey"] for one in known}
+        return {one["ParameterKey"]: one["ParameterValue"] for one in known}
 
     def outputs(self) -> dict[str, str]:
         known = (self.describe() or {}).get("Outputs", [])

@@ -56,20 +56,24 @@ def test_a_bucket_that_is_not_there_is_named(
 
 class TestChoices:
     def test_a_parameter_without_default_must_be_chosen_once(self) -> None:
-        (need,) = choices.needs(TEMPLATE, {}, set())
+        (need,) = choices.needs(TEMPLATE, {}, {})
         assert "AppID of the service account" in need
-        assert choices.needs(TEMPLATE, {}, {"WeChatAppId"}) == []
+        assert choices.needs(TEMPLATE, {}, {"WeChatAppId": "wx"}) == []
 
     def test_an_unknown_parameter_is_refused(self) -> None:
-        (need,) = choices.needs(TEMPLATE, {"WeChatAppID": "wx"}, {"WeChatAppId"})
+        (need,) = choices.needs(TEMPLATE, {"WeChatAppID": "wx"}, {"WeChatAppId": "wx"})
         assert "WeChatAppID" in need
 
     def test_a_vpc_needs_its_subnets(self) -> None:
         chosen = {"WeChatAppId": "wx", "TokenEgress": "vpc"}
-        assert len(choices.needs(TEMPLATE, chosen, set())) == 2
+        assert len(choices.needs(TEMPLATE, chosen, {})) == 2
+        # Its first deployment left the default there: that is none.
+        assert len(choices.needs(TEMPLATE, chosen, {"TokenSubnets": ""})) == 2
 
     def test_what_is_not_chosen_again_stays_as_it_is(self) -> None:
-        request = choices.as_request(TEMPLATE, {"TokenEgress": "open"}, {"WeChatAppId"})
+        request = choices.as_request(
+            TEMPLATE, {"TokenEgress": "open"}, {"WeChatAppId": "wx"}
+        )
         assert request == [
             {"ParameterKey": "WeChatAppId", "UsePreviousValue": True},
             {"ParameterKey": "TokenEgress", "ParameterValue": "open"},

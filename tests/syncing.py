@@ -4,10 +4,13 @@ The workers are the product's own, on whatever AWS ``connections`` points at; on
 Lambda and WeChat are played here.
 """
 
+import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 from chalicelib import connections
 from chalicelib.core.settings import settings
@@ -24,6 +27,7 @@ from chalicelib.customers.sync.messages import ChunkTask, MergeTask, PageTask
 from chalicelib.customers.sync.newcomers import Newcomers
 from chalicelib.customers.sync.repository import RunRepository
 from chalicelib.customers.sync.service import Course
+from tests.emulators import ACCOUNT, REGION
 from tests.faults import Faults, Killed
 
 FOLLOWED_AT = 1_700_000_000  # s; a while before any test runs
@@ -129,6 +133,42 @@ class Counted:
         return call
 
 
+class _Polling:
+    """Lambda's own polling: not ours to break, and too often done for boto3."""
+
+    def __init__(self, url: str) -> None:
+        self._host = urlsplit(url).netloc
+        self._connection = HTTPConnection(self._host, timeout=10)
+
+    def take(self, queue: str) -> Iterator[str]:
+        """Yield and delete what waits in a queue."""
+        url = {"QueueUrl": f"http://{self._host}/{ACCOUNT}/{queue}"}
+        while True:
+            answer = self._call("ReceiveMessage", url | {"MaxNumberOfMessages": 10})
+            messages = answer.get("Messages", [])
+            for message in messages:
+                handle = {"ReceiptHandle": message["ReceiptHandle"]}
+                self._call("DeleteMessage", url | handle)
+                yield message["Body"]
+            if len(messages) < 10:
+                return
+
+    def _call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        headers = {
+            "Content-Type": "application/x-amz-json-1.0",
+            "X-Amz-Target": f"AmazonSQS.{operation}",
+            "Authorization": "AWS4-HMAC-SHA256 "
+            f"Credential=test/20260101/{REGION}/sqs/aws4_request, "
+            "SignedHeaders=host, Signature=0",
+        }
+        self._connection.request("POST", "/", json.dumps(request), headers)
+        response = self._connection.getresponse()
+        text = response.read()
+        assert response.status == 200, text
+        answer: dict[str, Any] = json.loads(text) if text else {}
+        return answer
+
+
 class Sync:
     """Runs the sync's functions as Lambda would, until nothing is left to do."""
 
@@ -141,6 +181,7 @@ class Sync:
         self.deaths = 0
         self._faults = faults
         self._waiting: deque[Any] = deque()
+        self._polling = _Polling(aws.url)
 
     def start(self, **how: bool) -> None:
         """Run ``sync``; an asynchronous invocation that died is tried again."""
@@ -205,10 +246,10 @@ class Sync:
 
     def _receive(self) -> None:
         read_page, read_diff = jobs._page_task, jobs._diff_task
-        for body in self.aws.messages("sync"):
-            self._waiting.append(read_page.validate_python(body))
-        for body in self.aws.messages("sync-diff"):
-            self._waiting.append(read_diff.validate_python(body))
+        for body in self._polling.take(settings().sync_queue):
+            self._waiting.append(read_page.validate_json(body))
+        for body in self._polling.take(settings().sync_diff_queue):
+            self._waiting.append(read_diff.validate_json(body))
 
     def _store(self) -> Any:
         return Counted(SyncArchive(connections.archive()), self._faults)

@@ -227,3 +227,41 @@ def test_everybodys_wechat_fields_are_looked_at_within_a_month(sync, account, ou
     assert sorted(account.looked_at) == account.listed
     assert all(ours.profile(open_id)["remark"] == "老客" for open_id in account.listed)
     assert ours.told() == []
+
+
+def test_a_follow_that_arrives_while_we_end_another_is_not_ended(
+    sync, account, ours, tomorrow
+):
+    sync.run()
+    tomorrow()
+    account.leave("a")
+
+    def race(open_ids):
+        if "a" in open_ids and ours.profile("a")["sub_n"] == 1:
+            applied("a", subscribed=True, at_ms=sync.clock[0] + 1)
+
+    account.before_details = race
+    sync.run()
+
+    assert ours.profile("a")["sub"] is True
+    assert ours.entries("a") == ["subscribe"]
+    assert ours.told() == []
+
+
+def test_who_is_erased_while_we_look_does_not_come_back_as_half_a_profile(
+    sync, account, ours, tomorrow
+):
+    sync.run()
+    tomorrow()
+    account.leave("a")
+
+    def erase(open_ids):
+        if "a" in open_ids:
+            key = {"pk": connections.customer_id("a"), "sk": "PROFILE"}
+            connections.profiles().delete(key)
+
+    account.before_details = erase
+    sync.run()
+
+    assert ours.profile("a") == {}
+    assert sync.state().state == State.DONE

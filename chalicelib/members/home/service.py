@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib.core import clock
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.sources import CHANNELS
 from chalicelib.customers.timeline import Entry
 from chalicelib.members.home import wording
 from chalicelib.members.home.models import Figure, Home, Line
@@ -74,7 +75,7 @@ def source(code: str) -> str:
     """Return where a follower came from, in words."""
     if code.startswith("scene:"):
         return wording.BY_CODE
-    return wording.SOURCES.get(code, wording.UNKNOWN_SOURCE)
+    return CHANNELS.get(code, wording.UNKNOWN_SOURCE)
 
 
 def lines(entries: Sequence[Entry], brand: str) -> tuple[Line, ...]:

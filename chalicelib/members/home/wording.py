@@ -1,21 +1,6 @@
 """The words and colours of the first page, one table per question."""
 
-# Source: subscribe_scene of user/info in WeChat's service account documents
-SOURCES = {
-    "ADD_SCENE_SEARCH": "微信搜索",
-    "ADD_SCENE_ACCOUNT_MIGRATION": "公众号迁移",
-    "ADD_SCENE_PROFILE_CARD": "名片分享",
-    "ADD_SCENE_QR_CODE": "扫描二维码",
-    "ADD_SCENE_PROFILE_LINK": "文章内的公众号名称",
-    "ADD_SCENE_PROFILE_ITEM": "文章右上角菜单",
-    "ADD_SCENE_PAID": "支付后关注",
-    "ADD_SCENE_WECHAT_ADVERTISEMENT": "微信广告",
-    "ADD_SCENE_REPRINT": "他人转载",
-    "ADD_SCENE_LIVESTREAM": "视频号直播",
-    "ADD_SCENE_CHANNELS": "视频号",
-    "ADD_SCENE_WXA": "小程序",
-    "ADD_SCENE_OTHERS": "微信内其他途径",
-}
+# Staff's words for these mean nothing to a member.
 BY_CODE = "扫描活动二维码"
 UNKNOWN_SOURCE = "微信"
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from chalicelib.customers import metrics
 from chalicelib.customers.metrics import Moves
+from chalicelib.customers.sources import channel
 from chalicelib.reports import queries
 from chalicelib.reports.archive.models import ArchivedDay
 from chalicelib.reports.archive.service import (
@@ -14,7 +15,6 @@ from chalicelib.reports.archive.service import (
     moves_by_day,
     shifted,
 )
-from chalicelib.reports.growth.channels import channel
 from chalicelib.reports.growth.models import (
     Activity,
     Before,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.sources import CHANNELS
 from chalicelib.customers.timeline import Entry
 from chalicelib.members.home import service, wording
 from chalicelib.members.home.models import Figure
@@ -64,8 +65,8 @@ def test_the_greeting_is_for_chinas_time_of_day(hour_utc, said):
 
 
 def test_every_source_that_wechat_documents_has_words():
-    assert len(wording.SOURCES) == 13
-    for code, words in wording.SOURCES.items():
+    assert len(CHANNELS) == 13
+    for code, words in CHANNELS.items():
         assert service.source(code) == words
     assert service.source("scene:store:sh-001") == "扫描活动二维码"
     assert service.source("ADD_SCENE_OF_NEXT_YEAR") == "微信"

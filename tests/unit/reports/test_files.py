@@ -103,7 +103,7 @@ def test_the_page_says_what_the_figures_say(found):
     page = html(found, "青禾生活")
 
     assert f"{DAY}：新增 8，取消 0，累计 108" in page
-    assert "公众号搜索" in page
+    assert "微信搜索" in page
     assert "2026-11-20 至 2026-11-21，共 2 天" in page
 
 

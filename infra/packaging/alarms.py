@@ -41,6 +41,15 @@ OURS: Final = (
     Limit("plain_mode", "callback", 1),
     Limit("refused", "callback", 21),
     Limit("stored_inbox", "callback", 1, 300),
+    Limit("token_renewed", "token", 4, _HOUR),
+    Limit("token_forced", "token", 2, _DAY),
+    Limit("token_broken", "token", 1),
+    Limit("wechat_40164", "messaging", 1),  # our address is not on WeChat's list
+    Limit("wechat_45009", "messaging", 1),  # the day's calls are used up
+    Limit("wechat_48004", "messaging", 1),  # the account lost a right
+    Limit("unknown_errcode", "messaging", 10, _HOUR),
+    Limit("recordings_lost", "media", 1),
+    Limit("PageFailed", "http", 1),
 )
 # A schedule whose runs stop is only noticed by who counts them.
 _HEARTBEATS: Final = {"clock": 2 * _MINUTE, "token": 600}

@@ -1,0 +1,168 @@
+"""Nothing a function's code reaches for is refused to it on AWS.
+
+No emulator checks rights, so a missing right would show in production only.  What a
+function's modules reach for is read from their sources: every ``connections.x()`` in
+what its handler imports, and for the dispatching workers in their subscribers too.
+"""
+
+import ast
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.inbox.dispatch import SUBSCRIBERS
+from tests.packaging import policy
+from tests.packaging.test_policy_of_functions import function
+
+ROOT = Path(__file__).parents[2]
+
+QUEUES = {
+    "door_inbound_queue": "Inbound",
+    "inbound_queue": "Inbound",
+    "events_queue": "Events",
+    "outbound_queue": "Outbound",
+    "push_queue": "Push",
+    "media_queue": "Media",
+    "sync_queue": "Sync",
+    "sync_diff_queue": "SyncDiff",
+    "timers_queue": "Timers",
+    "reports_queue": "Reports",
+    "outbox": "Events",
+    "timers": "Timers",
+}
+TABLES = {
+    "profiles": "Profiles",
+    "interactions": "Interactions",
+    "workspace": "Workspace",
+    "idempotency": "Idempotency",
+    "outbox": "Workspace",
+    "timers": "Workspace",
+    "last_resort": "Workspace",
+    "account": "Workspace",
+    "tokens": "Workspace",
+}
+BUCKETS = {"media": "Media", "archive": "Archive"}
+SECRET = {"keys", "customer_id", "cipher", "oauth"}
+# In the same modules, but for another function's work.
+OTHERS_WORK = {
+    "inbound": {
+        "inbound_queue",
+        "archive",
+        "account",
+        "sync_diff_queue",
+    },  # clock, sync
+    "events": {"inbound_queue", "archive", "account"},
+    "archive": {"reports_queue"},  # reports_daily
+    "reports": {"reports_queue"},
+}
+CHECKED = ["callback", "portal", "inbound", "events", "outbound", "push", "media"]
+CHECKED += ["sync_page", "sync_diff", "archive", "reports"]
+
+
+def path_of(module: str) -> Path | None:
+    stem = ROOT.joinpath(*module.split("."))
+    for path in (stem.with_suffix(".py"), stem / "__init__.py"):
+        if path.exists():
+            return path
+    return None
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    path = path_of(module)
+    assert path, module
+    return ast.parse(path.read_text())
+
+
+def imported(module: str) -> set[str]:
+    found = set()
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    ours = {one for one in found if one.startswith("chalicelib.")}
+    return {one for one in ours - {"chalicelib.connections"} if path_of(one)}
+
+
+def reached(handler: str, name: str) -> set[str]:
+    """Return the connections that a function's modules ask for."""
+    waiting = {handler.rpartition(".")[0]}
+    if name in ("inbound", "events"):
+        waiting |= {
+            subscriber.partition(":")[0]
+            for names in SUBSCRIBERS.values()
+            for subscriber in names
+        }
+    seen: set[str] = set()
+    while waiting:
+        module = waiting.pop()
+        seen.add(module)
+        waiting |= imported(module) - seen
+    return {
+        node.attr
+        for module in seen
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "connections"
+    }
+
+
+@pytest.fixture(params=CHECKED)
+def worker(request: pytest.FixtureRequest, template: dict[str, Any]) -> Any:
+    found = function(template, request.param)
+    wanted = reached(found["Properties"]["Handler"], request.param)
+    return found, wanted - OTHERS_WORK.get(request.param, set())
+
+
+def granted(template: dict[str, Any], found: Any, action: str) -> str:
+    return json.dumps(policy.may(template, found, action))
+
+
+def test_it_may_send_to_every_queue_it_names(
+    template: dict[str, Any], worker: Any
+) -> None:
+    found, wanted = worker
+    sends = granted(template, found, "sqs:SendMessage")
+    needed = {QUEUES[one] for one in wanted & QUEUES.keys()}
+    assert {one for one in needed if f"${{{one}Queue.Arn}}" not in sends} == set()
+
+
+def test_it_may_read_every_table_it_names(
+    template: dict[str, Any], worker: Any
+) -> None:
+    found, wanted = worker
+    reads = granted(template, found, "dynamodb:GetItem")
+    needed = {TABLES[one] for one in wanted & TABLES.keys()}
+    assert {one for one in needed if f"${{{one}Table.Arn}}" not in reads} == set()
+
+
+def test_it_may_read_every_bucket_it_names(
+    template: dict[str, Any], worker: Any
+) -> None:
+    found, wanted = worker
+    reads = granted(template, found, "s3:GetObject")
+    lists = granted(template, found, "s3:ListBucket")
+    for one in wanted & BUCKETS.keys():
+        assert f"${{{BUCKETS[one]}Bucket.Arn}}/" in reads
+        assert f"${{{BUCKETS[one]}Bucket.Arn}}" in lists
+
+
+def test_it_may_read_the_keys_if_it_needs_them(
+    template: dict[str, Any], worker: Any
+) -> None:
+    found, wanted = worker
+    if wanted & SECRET:
+        reads = granted(template, found, "secretsmanager:GetSecretValue")
+        assert "${Keys}" in reads
+
+
+def test_it_may_ask_for_a_token_if_it_calls_wechat(
+    template: dict[str, Any], worker: Any
+) -> None:
+    found, wanted = worker
+    if wanted & {"account", "tokens"}:
+        assert "-token" in granted(template, found, "lambda:InvokeFunction")

@@ -1,9 +1,9 @@
 """The follower sync at 100,000 followers (performance.md §5).
 
 The peer is what one writes in an afternoon: ``requests`` for the list and the details,
-boto3's ``batch_writer`` for one item a follower.  Ours writes a profile, two identities
-and a line of the time axis each, on conditions, and is charged its handlers alone, as
-Lambda's own polling of the queues is.
+boto3's ``batch_writer`` for what is to be stored: a profile, two identities and a line
+of the time axis.  A second peer stores the profile alone.  Ours stores all four, on
+conditions and together.  It is charged its handlers; the polling is Lambda's own.
 """
 
 import os
@@ -11,6 +11,7 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from chalicelib import connections
@@ -56,12 +57,10 @@ class Worker:
             client = lean.Client(lean.DYNAMODB, settings().aws_region)
         profiles = Table(client, settings().profiles_table)
         timeline = Timeline(Table(client, settings().interactions_table))
-        writes = PersonWrites(
-            profiles, timeline, connections.outbox(), connections.customer_id
-        )
-        people = SyncedPeople(
-            profiles, connections.outbox(), writes, connections.customer_id
-        )
+        outbox = connections.outbox()
+        customer_id = lru_cache(200)(connections.customer_id)
+        writes = PersonWrites(profiles, timeline, outbox, customer_id)
+        people = SyncedPeople(profiles, outbox, writes, customer_id)
         self._course = course
         self._merging = building.merging()
         self._listing = Listing(course, runs, store, account)
@@ -144,7 +143,9 @@ def _measured(world: Followers, emulator: MiniStack) -> list[dict[str, str]]:
     world.set(first, first + FOLLOWERS)
     worker.sync()
     written = world.counts()["profile"]
-    peer_us = _peer(world) / PEERS * 1e6
+    peer_us = _peer(world, whole=True) / PEERS * 1e6
+    lazy_us = _peer(world, whole=False) / PEERS * 1e6
+    ours_us = first_cpu_s / FOLLOWERS * 1e6
     return [
         at_most(
             f"sync: peak memory, {FOLLOWERS:,} followers against {SMALLER:,}",
@@ -160,18 +161,23 @@ def _measured(world: Followers, emulator: MiniStack) -> list[dict[str, str]]:
         ),
         at_least(
             "sync: followers per CPU second, first import, against requests + boto3",
-            peer_us / (first_cpu_s / FOLLOWERS * 1e6),
+            peer_us / ours_us,
+            3,
+        ),
+        at_least(
+            "sync: the same, against one that stores the profile alone",
+            lazy_us / ours_us,
             3,
         ),
         at_least(
             "sync: followers per CPU second, nightly, against requests + boto3",
-            peer_us / (nightly_cpu_s / FOLLOWERS * 1e6),
+            lazy_us / (nightly_cpu_s / FOLLOWERS * 1e6),
             3,
         ),
     ]
 
 
-def _peer(world: Followers) -> float:
+def _peer(world: Followers, *, whole: bool) -> float:
     """Import some followers the plain way; return its CPU in seconds."""
     import boto3
     import requests
@@ -179,12 +185,13 @@ def _peer(world: Followers) -> float:
     world.set(0, PEERS)
     resource_ = boto3.resource("dynamodb", endpoint_url=world.url)
     table = resource_.Table(settings().profiles_table)
+    events = resource_.Table(settings().interactions_table)
     session = requests.Session()
     api = f"{world.url}/cgi-bin/user"
     began = time.process_time()
     page = session.get(f"{api}/get", params={"access_token": "token"}).json()
     people = page["data"]["openid"]
-    with table.batch_writer() as batch:
+    with table.batch_writer() as batch, events.batch_writer() as lines:
         for start in range(0, len(people), 100):
             asked = [{"openid": who, "lang": "zh_CN"} for who in people[start:][:100]]
             answer = session.post(
@@ -194,6 +201,10 @@ def _peer(world: Followers) -> float:
             ).json()
             for person in answer["user_info_list"]:
                 batch.put_item(Item=_plain_item(person))
+                if whole:
+                    for name in (person["openid"], person["unionid"]):
+                        batch.put_item(Item=_plain_identity(name, person))
+                    lines.put_item(Item=_plain_line(person))
     return time.process_time() - began
 
 
@@ -212,6 +223,26 @@ def _plain_item(person: dict[str, Any]) -> dict[str, Any]:
         "lang": person["language"],
         "wx_tags": person["tagid_list"],
         "synced_at": 1_760_000_000_000,
+    }
+
+
+def _plain_identity(name: str, person: dict[str, Any]) -> dict[str, Any]:
+    pk = f"ID#{settings().wechat_app_id}#{name}"
+    return {"pk": pk, "sk": "IDENTITY", "customer": person["openid"]}
+
+
+def _plain_line(person: dict[str, Any]) -> dict[str, Any]:
+    at_ms = person["subscribe_time"] * 1000
+    return {
+        "pk": person["openid"],
+        "sk": f"{at_ms}#{person['openid']}",
+        "kind": "event",
+        "type": "subscribe",
+        "dir": "in",
+        "title": "关注公众号（同步补记）",
+        "at": at_ms,
+        "day": "2023-11-15#07",
+        "data": {"inferred": True, "source": f"scene:{person['qr_scene_str']}"},
     }
 
 

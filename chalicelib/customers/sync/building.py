@@ -1,5 +1,7 @@
 """The workers of the follower sync, put together for one Lambda container."""
 
+from functools import lru_cache
+
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
@@ -9,6 +11,7 @@ from chalicelib.customers.sync.line import SyncAlarm, SyncLine
 from chalicelib.customers.sync.listing import Listing
 from chalicelib.customers.sync.lookup import Lookup
 from chalicelib.customers.sync.merging import Merging
+from chalicelib.customers.sync.models import MOST_DETAILS
 from chalicelib.customers.sync.newcomers import Newcomers
 from chalicelib.customers.sync.people import SyncedPeople
 from chalicelib.customers.sync.repository import RunRepository
@@ -52,8 +55,10 @@ def merging() -> Merging:
 def people() -> SyncedPeople:
     profiles, outbox = connections.profiles(), connections.outbox()
     timeline = Timeline(connections.interactions())
-    writes = PersonWrites(profiles, timeline, outbox, connections.customer_id)
-    return SyncedPeople(profiles, outbox, writes, connections.customer_id)
+    # A chunk asks for each id twice: to read the profile and to write it.
+    customer_id = lru_cache(2 * MOST_DETAILS)(connections.customer_id)
+    writes = PersonWrites(profiles, timeline, outbox, customer_id)
+    return SyncedPeople(profiles, outbox, writes, customer_id)
 
 
 def fetching() -> Fetching:

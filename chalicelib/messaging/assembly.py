@@ -14,12 +14,13 @@ from chalicelib.core.settings import settings
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.messaging.delivery import Bulk, one_by_one
-from chalicelib.messaging.effects import SendEffects
+from chalicelib.messaging.effects import SendEffects, alarm
 from chalicelib.messaging.governor.rules import StoredRules
 from chalicelib.messaging.intents.models import Send
 from chalicelib.messaging.intents.repository import SendRepository
 from chalicelib.messaging.intents.service import Desk
 from chalicelib.messaging.outbound.service import Outbound
+from chalicelib.messaging.outcomes import judge
 from chalicelib.messaging.people import People
 from chalicelib.messaging.pushes.lifecycle import Lifecycle
 from chalicelib.messaging.pushes.moves import Moves, intent_of
@@ -31,6 +32,7 @@ from chalicelib.messaging.receipts import Receipts
 from chalicelib.messaging.token.repository import TokenRepository
 from chalicelib.messaging.token.service import JITTER_MS, Keeper
 from chalicelib.messaging.windows import Windows
+from chalicelib.wechat.errors import WeChatError
 
 _LONGEST_WAIT_S = 2.0  # for a reply's turn, before the queue brings it back
 
@@ -181,14 +183,17 @@ def _fetch(*, force: bool) -> tuple[str, int]:
     from chalicelib.wechat.token import stable_token
 
     ours = settings()
+    secret = connections.keys().app_secret
     with http_client() as http:
-        return stable_token(
-            http,
-            ours.wechat_app_id,
-            connections.keys().app_secret,
-            force=force,
-            api=ours.wechat_api,
-        )
+        try:
+            return stable_token(
+                http, ours.wechat_app_id, secret, force=force, api=ours.wechat_api
+            )
+        except WeChatError as error:
+            # Here alone WeChat checks the list of addresses (40164).
+            if (verdict := judge(error)).alarming:
+                alarm(verdict)
+            raise
 
 
 def _jitter_ms() -> int:

@@ -32,12 +32,16 @@ class SendEffects:
         self.receipts_of(msgids)
 
     def alarm(self, verdict: Verdict) -> None:
-        """Tell the operators; WeChat's text names the address it refuses."""
-        name = f"wechat_{verdict.code}" if verdict.way != "final" else "unknown_errcode"
-        telemetry.record(
-            "messaging",
-            "WeChat refuses",
-            {name: 1},
-            errcode=verdict.code,
-            text=verdict.text,
-        )
+        alarm(verdict)
+
+
+def alarm(verdict: Verdict) -> None:
+    """Tell the operators; WeChat's own text names the address that it refuses."""
+    name = f"wechat_{verdict.code}" if verdict.way != "final" else "unknown_errcode"
+    telemetry.record(
+        "messaging",
+        "WeChat refuses",
+        {name: 1},
+        errcode=verdict.code,
+        text=verdict.text,
+    )

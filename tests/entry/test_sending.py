@@ -1,6 +1,7 @@
 """Functions ``outbound``, ``push`` and ``token`` as Lambda calls them."""
 
 import hashlib
+import json
 
 import pytest
 
@@ -12,6 +13,7 @@ from chalicelib.messaging import jobs, pushes
 from chalicelib.messaging.intents import submit
 from chalicelib.messaging.models import SendIntent, Template
 from chalicelib.wechat import sender
+from chalicelib.wechat.errors import CallerBug
 from chalicelib.wechat.messages import text
 from tests import sqs
 
@@ -112,6 +114,19 @@ def test_the_token_function_takes_a_plain_payload_and_its_schedule(office):
     forced = jobs.token({"reason": "refused", "stale": stale}, sqs.Context())
     assert forced == {"kept": "forced"}
     assert connections.tokens().renewed(token) != token
+
+
+def test_f9_an_address_wechat_does_not_know_is_told_to_the_operators(
+    aws, wechat, capsys, monkeypatch
+):
+    monkeypatch.setattr(wechat.account, "ip_whitelist", ("203.0.113.9",))
+
+    with pytest.raises(CallerBug):
+        jobs.token(SCHEDULED, sqs.Context())
+
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert line["wechat_40164"] == 1
+    assert "127.0.0.1" in line["text"]
 
 
 def test_a_timer_that_is_due_reaches_the_message_that_waited(aws, wechat, office):

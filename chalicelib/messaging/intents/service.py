@@ -1,7 +1,7 @@
 """From an intent to a decision: asked once, written down once, carried out once."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.core.errors import Conflict, InvalidInput, Unavailable
 from chalicelib.messaging.governor.decide import decide
@@ -71,7 +71,7 @@ class Desk:
         known = self._sends.get(intent.id)
         if known is None:
             return self._decide(intent, None)
-        if known.intent != intent:
+        if _what(known.intent) != _what(intent):
             raise InvalidInput("another message was sent under this id")
         self._carry_out(known)
         return known.decision
@@ -125,3 +125,8 @@ class Desk:
         if send.state is State.ALLOWED:
             self._enqueue(send)
             self._sends.settled(send)
+
+
+def _what(intent: SendIntent) -> dict[str, Any]:
+    """Return what makes it this message; whoever repeats it may stamp it anew."""
+    return intent.model_dump(exclude={"created_ms", "hops"})

@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib.aws.transactions import TransactionFailed, transact
+from chalicelib.core.errors import InvalidInput
 from chalicelib.messaging.governor.models import Code, Outcome
+from chalicelib.wechat.messages import text
 from tests.integration.messaging.office import CUSTOM, DATA, SEND, china
 
 
@@ -23,6 +25,18 @@ def test_a_reply_reaches_the_follower_once_however_often_it_is_delivered(office)
     assert office.entries(anna) == [("send", "text"), ("receipt", "sent")]
     assert office.profile(anna)["win_n"] == 4
     assert office.profile(anna)["out_n"] == 1
+
+
+def test_another_message_under_the_same_id_is_refused_and_a_later_repeat_is_not(
+    office,
+):
+    anna = office.follower("Anna", window_left=5)
+    office.submit(office.intent(anna))
+    office.later(5)
+
+    assert office.submit(office.intent(anna)).outcome is Outcome.ALLOWED
+    with pytest.raises(InvalidInput):
+        office.submit(office.intent(anna, content=text("别的")))
 
 
 def test_a_notice_is_sent_with_its_msgid_and_its_receipt_is_entered(office):

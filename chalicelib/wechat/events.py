@@ -36,7 +36,8 @@ def parse(xml: bytes) -> Event:
         raise Malformed(f"no {missing} in the event") from None
     model = model_of(kind)
     own: list[str | int] = [fields.get(tag, "") for tag in model.TAGS]
-    own += [_whole(fields.get(tag) or "0") for tag in model.NUMBERS]
+    if model.NUMBERS:
+        own += [_whole(fields.get(tag) or "0") for tag in model.NUMBERS]
     msg_id = fields.get("MsgId") or None
     return model(to_user, from_user, create_time, kind, msg_id, fields, *own)
 

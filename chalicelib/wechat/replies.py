@@ -142,8 +142,10 @@ def _type(name: str) -> str:
 
 
 def _text(tag: str, value: str) -> str:
+    # What is printable can be written: most texts need no search.
+    safe = value if value.isprintable() else _UNWRITABLE.sub("", value)
     # "]]>" would end the section, so it is split over two.
-    safe = _UNWRITABLE.sub("", value).replace("]]>", "]]]]><![CDATA[>")
+    safe = safe.replace("]]>", "]]]]><![CDATA[>")
     return f"<{tag}><![CDATA[{safe}]]></{tag}>"
 
 

@@ -36,6 +36,7 @@ def read(xml: bytes) -> dict[str, str]:
     reader = _Reader()
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
+    parser.ordered_attributes = True  # a list is made faster than a dict
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
@@ -49,7 +50,7 @@ def read(xml: bytes) -> dict[str, str]:
         parser.Parse(xml, True)  # noqa: FBT003 - expat takes it by position only
     except (expat.ExpatError, UnicodeError):
         raise Malformed("not well-formed XML in UTF-8") from None
-    return reader.leaves()
+    return reader.leaves
 
 
 class _Reader:
@@ -58,32 +59,43 @@ class _Reader:
     One is made per message, so each handler does only what its call needs.
     """
 
-    __slots__ = ("_beside", "_counts", "_inside", "_open", "_texts", "_verbatim")
+    __slots__ = (
+        "_beside",
+        "_branches",
+        "_counts",
+        "_inside",
+        "_open",
+        "_verbatim",
+        "leaves",
+    )
 
     def __init__(self) -> None:
+        self.leaves: dict[str, str] = {}
+        self._branches = {""}  # paths of the elements that have children
         self._open: list[str] = []  # paths of the elements not yet closed
-        self._texts: dict[str, str | None] = {}  # None: it has children
         self._counts: dict[str, int] = {}
         self._beside = ""  # text outside CDATA since the last tag
         self._inside: str | None = None  # text inside CDATA since the last tag
         self._verbatim = False  # within CDATA now
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: list[str]) -> None:
         if attributes:
             raise Malformed("XML attributes are not expected")
-        depth = len(self._open)
+        if self._beside or self._inside is not None:
+            self._drop_formatting()
+        opened = self._open
+        depth = len(opened)
         if depth == 1:
             path = name
         elif depth == 0:
-            path = _root(name)
+            opened.append(_root(name))
+            return
         else:
             path = self._nested_path(name, depth)
-        if path in self._texts:
+        if path in self.leaves or path in self._branches:
             raise Malformed("XML element given twice")
-        if self._beside or self._inside:
-            self._drop_formatting()
-        self._texts[path] = "" if depth else None
-        self._open.append(path)
+        self.leaves[path] = ""
+        opened.append(path)
 
     def text(self, data: str) -> None:
         if not self._verbatim:
@@ -101,23 +113,21 @@ class _Reader:
 
     def end(self, _name: str) -> None:
         path = self._open.pop()
-        if self._texts[path] is None:
+        if path not in self._branches:
+            if self._inside is None:
+                self.leaves[path] = self._beside.strip()
+                self._beside = ""
+                return
+            self.leaves[path], self._inside = self._inside, None
+        if self._beside or self._inside is not None:
             self._drop_formatting()
-        elif self._inside is None:
-            self._texts[path] = self._beside.strip()
-            self._beside = ""
-        else:
-            self._texts[path], self._inside = self._inside, ""
-            self._drop_formatting()
-
-    def leaves(self) -> dict[str, str]:
-        return {path: text for path, text in self._texts.items() if text is not None}
 
     def _nested_path(self, name: str, depth: int) -> str:
         if depth > MAX_DEPTH:
             raise Malformed("XML is too deep")
         parent = self._open[-1]
-        self._texts[parent] = None
+        self._branches.add(parent)
+        self.leaves.pop(parent, None)
         path = f"{parent}/{name}"
         if name in REPEATING:
             number = self._counts[path] = self._counts.get(path, 0) + 1

@@ -162,7 +162,9 @@ class Stage:
 
     def _text(self) -> str:
         number = 24_834_561_207_000_000 + next(self._numbers)
-        return pushes.xml("text", Content="请问静安店今天几点关门？", msg_id=str(number))
+        return pushes.xml(
+            "text", Content="请问静安店今天几点关门？", msg_id=str(number)
+        )
 
     def _follower(self) -> str:
         """Return a person who follows, whom we know and may write to."""

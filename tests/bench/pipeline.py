@@ -1,7 +1,7 @@
 """performance.md §1: verify, decrypt, parse, answer and encrypt one text message.
 
-Against wechatpy doing the same, and against the floor: the same digests, ciphers, base64
-and expat callbacks with nothing of anybody's around them.
+Against wechatpy doing the same, and against the floor: the same digests, ciphers,
+base64 and expat callbacks with nothing of anybody's around them.
 """
 
 import base64

@@ -146,6 +146,15 @@ def test_a_retry_of_the_same_push_gets_the_same_answer(client, aws):
     assert len(aws.messages("inbound.fifo")) == 1
 
 
+def test_a_push_delivered_thirty_two_times_is_queued_once(client, aws):
+    text = xml("text", at=1_760_000_032, Content="重复")
+
+    answers = {say(client, text).body for _ in range(32)}
+
+    assert answers == {SUCCESS}
+    assert len(aws.messages("inbound.fifo")) == 1
+
+
 def test_a_signature_that_is_not_ours_is_refused(client, aws):
     for field in ("signature", "msg_signature", "timestamp", "nonce"):
         query, body = push(xml("text", Content="x"))

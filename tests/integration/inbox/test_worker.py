@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -307,3 +308,31 @@ def test_death_at_any_call_loses_nothing_and_doubles_nothing(aws, faults, call, 
     assert timeline(BEN) == ["本"]
     assert (profile().inbound_count, profile().outbound_count) == (4, 1)
     assert profile(BEN).inbound_count == 1
+
+
+def test_thirty_two_workers_with_the_same_push_have_one_effect(aws):
+    batch = [text("一", 0), text("二", 1)]
+    connections.customer_id(ANNA)
+
+    with ThreadPoolExecutor(32) as pool:
+        list(pool.map(lambda _: run(batch), range(32)))
+
+    assert (profile().inbound_count, timeline()) == (2, ["一", "二"])
+
+
+def test_late_pushes_raced_by_many_workers_count_once(aws):
+    run([text("新", 100)])
+    batch = [text("迟到", 0)]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: _until_it_works(batch), range(8)))
+
+    assert (profile().inbound_count, timeline()) == (2, ["迟到", "新"])
+
+
+def _until_it_works(batch):
+    """Handle a batch as the queue does: again and again while the store is busy."""
+    for _ in range(20):
+        with contextlib.suppress(Unavailable):
+            return run(batch)
+    return pytest.fail("never worked")

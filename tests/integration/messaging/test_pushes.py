@@ -260,26 +260,45 @@ def test_stopping_a_push_leaves_the_rest_pending_and_resuming_sends_it(office):
     assert office.totals() == {"sent": 40}
 
 
-def test_the_kill_switch_stops_new_sends_within_five_seconds(office):
+@pytest.mark.parametrize("switch", ["rules", "push"])
+def test_a_switch_thrown_while_a_batch_is_sent_ends_it_within_five_seconds(
+    office, switch
+):
     people = office.followers(20)
-    office.set_rules(sends_per_s=10)
+    office.set_rules(sends_per_s=1)
     office.start(people)
     (task,) = [PushTask.model_validate(one) for one in office.aws.messages("push")]
-    office.assembly.push_worker().work(task)
-    connections.workspace().put(
-        {
-            "pk": "CONFIG#governor",
-            "sk": "CURRENT",
-            "body": {"stopped": True, "sends_per_s": 10},
-        }
-    )
-    switched_at, sent = office.now_ms, office.totals().get("sent", 0)
-    office.start(office.followers(20), "p2")
-    office.push()
+    worker = office.assembly.push_worker()
+    sent_at, thrown_at = [], []
 
-    assert office.totals("p2").get("sent", 0) <= 10 * 5
-    assert office.assembly.pushes().totals("p2").state == "parked"
-    assert sent == office.totals().get("sent", 0) or office.now_ms - switched_at < 5000
+    def send_all(push, rows):
+        if not thrown_at:
+            thrown_at.append(office.now_ms)
+            _throw(office, switch)
+        sent_at.extend([office.now_ms] * len(rows))
+        return inside(push, rows)
+
+    inside = worker.send_all
+    replace(worker, send_all=send_all).work(task)
+
+    assert 0 < len(sent_at) < 20, "the batch was under way, and was not finished"
+    assert max(sent_at) - thrown_at[0] <= 5_000
+    assert office.totals() == {"sent": len(sent_at), "pending": 20 - len(sent_at)}
+    state = office.assembly.pushes().totals("p1").state
+    assert state == ("parked" if switch == "rules" else "stopped")
+    office.later(60)
+    assert office.push() == 0
+    assert office.totals()["sent"] == len(sent_at)
+
+
+def _throw(office, switch):
+    if switch == "push":
+        office.assembly.lifecycle().stop("p1", "by the supervisor")
+        return
+    body = {"stopped": True, "sends_per_s": 1}
+    connections.workspace().put(
+        {"pk": "CONFIG#governor", "sk": "CURRENT", "version": 2, "body": body}
+    )
 
 
 def test_offers_are_capped_a_person_and_sent_by_day(office):

@@ -19,6 +19,7 @@ __all__ = ["Event", "parse"]
 _ALIASES = {"event.freepublishjobfinish": "event.publishjobfinish"}
 
 _MAX_DIGITS = 19  # of 64 bits, which WeChat's largest numbers have
+_MAX_SECONDS = 9_999_999_999  # of the year 2286; milliseconds sort as 13 digits
 
 
 def parse(xml: bytes) -> Event:
@@ -31,7 +32,7 @@ def parse(xml: bytes) -> Event:
     try:
         to_user, from_user = fields["ToUserName"], fields["FromUserName"]
         kind = _kind(fields)
-        create_time = _whole(fields["CreateTime"])
+        create_time = _seconds(fields["CreateTime"])
     except KeyError as missing:
         raise Malformed(f"no {missing} in the event") from None
     model = model_of(kind)
@@ -48,6 +49,13 @@ def _kind(fields: dict[str, str]) -> str:
         return f"message.{message}"
     kind = f"event.{fields['Event'].lower()}"
     return _ALIASES.get(kind, kind)
+
+
+def _seconds(text: str) -> int:
+    seconds = _whole(text)
+    if seconds > _MAX_SECONDS:
+        raise Malformed("not a time of WeChat's")
+    return seconds
 
 
 def _whole(text: str) -> int:

@@ -11,7 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-SECTIONS = ["pipeline", "message", "cold_start", "sync", "sends", "reports"]
+SECTIONS = [
+    "pipeline",
+    "message",
+    "fuzz",
+    "cold_start",
+    "sync",
+    "sends",
+    "reports",
+]
 RESULTS = Path(".local/bench.json")
 Row = dict[str, str]
 
@@ -41,7 +49,7 @@ def _section(name: str, *, soak: bool) -> list[Row]:
     import tests.conftest  # noqa: F401 -- sets the environment of the local stage
 
     module = importlib.import_module(f"tests.bench.{name}")
-    work = getattr(module, "soak", module.run) if soak else module.run
+    work = getattr(module, "soak", list) if soak else module.run
     rows: list[Row] = work()
     return rows
 

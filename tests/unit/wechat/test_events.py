@@ -330,6 +330,7 @@ def test_events_cannot_be_changed():
         xml(CreateTime="1_0"),
         xml(CreateTime="٣"),
         xml(CreateTime="9" * 20),
+        xml(CreateTime="10000000000"),  # milliseconds by mistake, or a forger
         xml(MsgType="event"),
         xml(MsgType="event", Event="MASSSENDJOBFINISH", SentCount="many"),
     ],

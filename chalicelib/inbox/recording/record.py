@@ -132,7 +132,8 @@ def _changes(event: Event, entry: Entry, reply: Entry | None) -> Changes:
     total = Changes()
     if entry.direction == "in":
         total = total.then(changes.inbound(entry.at_ms))
-    if event.is_message:
+    # A tap on a msgmenu item is a message to us and a menu click to WeChat.
+    if windows.trigger_of(event) == "message":
         total = total.then(changes.window(*windows.message_grant(entry.at_ms)))
     if event.kind in ("event.subscribe", "event.scan") and event.scene:
         total = total.then(changes.scanned(event.scene))

@@ -186,6 +186,12 @@ def test_followed_and_left_within_a_second_is_told_as_ambiguous(aws):
     assert [occurrence.follow_is_ambiguous for occurrence in seen] == [True]
 
 
+def test_a_tap_on_a_message_menu_opens_no_long_window(aws):
+    run([delivery(xml("text", Content="满意", bizmsgmenuid="101"))])
+
+    assert (profile().inbound_count, profile().window_left) == (1, 0)
+
+
 def test_an_event_of_the_account_makes_no_customer(aws):
     push = delivery(xml("MASSSENDJOBFINISH", who="mphelper", MsgID="1", Status="ok"))
 

@@ -94,6 +94,15 @@ def test_only_an_echo_of_wechats_form_is_echoed(client, echo):
     assert (response.status_code, response.body) == (403, b"forbidden")
 
 
+def test_digits_slid_between_the_signed_parts_of_the_check_are_refused(client):
+    query = {"timestamp": "17600000001", "nonce": "23", "echostr": "echo"}
+    query["signature"] = pushes.sign(pushes.TOKEN, "1760000000", "123")
+
+    response = client.http.get("/wechat/callback?" + urlencode(query))
+
+    assert response.status_code == 403
+
+
 def test_a_message_is_queued_and_acknowledged(client, aws):
     response = say(client, xml("text", Content="你好"))
 

@@ -96,6 +96,13 @@ class Runtime:
         """What the function wrote so far: its log."""
         return "".join(self._output)
 
+    def logs(self, text: str, within_s: float = 5) -> bool:
+        """Tell whether it writes that; its log may come a little after its answer."""
+        deadline = time.monotonic() + within_s
+        while text not in self.output and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return text in self.output
+
     def invoke(self, event: Any) -> Any:
         """Return the function's answer; raises ``FunctionError``."""
         self._events.put((str(uuid.uuid4()), json.dumps(event).encode()))

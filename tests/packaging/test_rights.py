@@ -47,15 +47,13 @@ TABLES = {
 BUCKETS = {"media": "Media", "archive": "Archive"}
 SECRET = {"keys", "customer_id", "cipher", "oauth"}
 # In the same modules, but for another function's work.
+CALLS_WECHAT = {"account", "tokens"}  # only the workers of the queues do
+CLOCKS = {"inbound_queue"}
+SYNCS = {"archive", "sync_diff_queue"}
 OTHERS_WORK = {
-    "inbound": {
-        "inbound_queue",
-        "archive",
-        "account",
-        "sync_diff_queue",
-    },  # clock, sync
-    "events": {"inbound_queue", "archive", "account"},
-    "archive": {"reports_queue"},  # reports_daily
+    "inbound": CLOCKS | SYNCS | CALLS_WECHAT | {"media"},
+    "events": CLOCKS | CALLS_WECHAT | {"archive"},
+    "archive": {"reports_queue"},  # that of reports_daily
     "reports": {"reports_queue"},
 }
 CHECKED = ["callback", "portal", "inbound", "events", "outbound", "push", "media"]

@@ -21,7 +21,6 @@ from chalicelib.customers.profile.repository import (
     OutOfOrder,
     Person,
     ProfileRepository,
-    from_item,
 )
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
@@ -149,7 +148,7 @@ class Worker:
                 applied = self._profiles.apply_late(person, one.changes, entry)
         if newer:
             applied = self._apply_together(person, newer)
-        return applied or Applied(from_item(stands), stands, replayed=True)
+        return applied or self._profiles.applied(stands, replayed=True)
 
     def _write_entries(self, batch: Batch) -> None:
         fine = [r for key, r in batch.recorded.items() if key not in batch.failed]

@@ -61,7 +61,8 @@ class ProfileRepository:
             sort_keys: their places on the time axis, the oldest first.
 
         Raises:
-            OutOfOrder: some of the group is not newer, and was not just applied.
+            OutOfOrder: some of the group is not newer; or all of it was just applied
+                and the answer got lost, which ``item["recent"]`` tells.
         """
         sets = {
             **changes.sets,
@@ -72,30 +73,24 @@ class ProfileRepository:
             "recent": keys,
             "first_at": int(sort_keys[0][:_MS_DIGITS]),
         }
-        adds = {**changes.adds, "changes_n": 1}
-        replayed = False
         try:
             item = self._update(
                 person.id,
                 sets,
-                adds,
+                {**changes.adds, "changes_n": 1},
                 "attribute_not_exists(last_sk) OR last_sk < :oldest",
                 {":oldest": sort_keys[0]},
             )
         except ConditionFailed as refused:
-            stands = refused.item or {}
-            if set(keys) <= set(stands.get("recent", [])):
-                item = stands
-                replayed = True
-            else:
-                raise OutOfOrder(stands) from refused
+            raise OutOfOrder(refused.item or {}) from refused
+        return self.applied(item, ambiguous=changes.follow_is_ambiguous)
+
+    def applied(
+        self, item: Item, *, replayed: bool = False, ambiguous: bool = False
+    ) -> Applied:
+        """Return what a group has become, from the item it left behind."""
         clashes = _within_one_second(item.get("prev_sub_sk", ""), item.get("sub_sk"))
-        return Applied(
-            from_item(item),
-            item,
-            replayed,
-            changes.follow is not None and (changes.follow_is_ambiguous or clashes),
-        )
+        return Applied(from_item(item), item, replayed, ambiguous or clashes)
 
     def apply_late(
         self, person: Person, changes: Changes, entry_write: Write
@@ -170,7 +165,7 @@ class ProfileRepository:
 
 
 class OutOfOrder(Exception):
-    """Something newer was applied before; ``item`` is the profile as it stands."""
+    """Some of it, or something newer, was applied; ``item`` is what stands."""
 
     def __init__(self, item: Item) -> None:
         super().__init__("an older event came later")

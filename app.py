@@ -10,6 +10,7 @@ from chalice.app import Chalice
 
 from chalicelib.callcenter.voice.jobs import jobs as voice_jobs
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
+from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
@@ -17,6 +18,8 @@ from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
 from chalicelib.messaging.jobs import jobs as messaging_jobs
 from chalicelib.reports.jobs import jobs as reports_jobs
+from chalicelib.web.api.methods import refuse_others
+from chalicelib.web.api.routes import routes as api_routes
 from chalicelib.web.health import routes as health_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
@@ -24,9 +27,12 @@ app = Chalice(app_name="zhike", configure_logs=False)
 # HTTP: one function per door, see infra/package.py.
 app.register_blueprint(callback_routes, url_prefix="/wechat")
 app.register_blueprint(health_routes)
+app.register_blueprint(api_routes)
+app.register_blueprint(sync_routes)
 app.register_blueprint(portal_frame_routes)
 app.register_blueprint(portal_oauth_routes)
 app.register_blueprint(portal_home_routes)
+refuse_others(app)
 
 # Queues and schedules: one function each, named like the function.
 app.register_blueprint(inbox_jobs)

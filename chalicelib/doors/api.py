@@ -2,7 +2,13 @@
 
 from chalice.app import Chalice
 
+from chalicelib.customers.sync.routes import routes as sync_routes
+from chalicelib.web.api.methods import refuse_others
+from chalicelib.web.api.routes import routes as api_routes
 from chalicelib.web.health import routes as health_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(health_routes)
+app.register_blueprint(api_routes)
+app.register_blueprint(sync_routes)
+refuse_others(app)

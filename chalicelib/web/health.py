@@ -1,16 +1,25 @@
 """Whether a deployment answers at all, for monitors and for ``make run``."""
 
-from chalice.app import Response
+from typing import ClassVar, Literal
 
-from chalicelib.aws.http import Routes
 from chalicelib.core.settings import settings
+from chalicelib.web.api.call import Call
+from chalicelib.web.api.models import Answer
+from chalicelib.web.api.routing import Api
 
-routes = Routes(__name__)
-
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+routes = Api(__name__)
 
 
-@routes.route("/healthz")
-def healthz() -> Response:
-    body = {"status": "ok", "stage": settings().stage}
-    return Response(body, headers=dict(_HEADERS))
+class Health(Answer):
+    """It answers."""
+
+    status: Literal["ok"] = "ok"
+    stage: str
+
+    example: ClassVar[dict[str, str]] = {"status": "ok", "stage": "prod"}
+
+
+@routes.get("/healthz", scope=None)
+def healthz(_call: Call) -> Health:
+    """Whether this deployment answers"""
+    return Health(stage=settings().stage)

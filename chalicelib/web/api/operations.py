@@ -1,0 +1,69 @@
+"""What can be done by ``/v1``: one entry a route, read by the door and by OpenAPI."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel
+
+from chalicelib.web.api.keys import Scope
+from chalicelib.web.api.models import Body, Query
+
+View = Callable[..., BaseModel]
+
+OPERATIONS: list["Operation"] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route and all that follows from how its view is written."""
+
+    name: str
+    method: str
+    path: str
+    scope: Scope | None  # None: no key is needed
+    status: int
+    once: bool  # takes an Idempotency-Key
+    summary: str
+    asked: type[Query] | None
+    body: type[Body] | None
+    answer: type[BaseModel]
+    audited: str  # the action the audit chain keeps, "" for none
+
+    @property
+    def tag(self) -> str:
+        """Return what it is listed under: ``/v1/customers/{id}`` is of customers."""
+        return self.path.removeprefix("/v1").split("/")[1]
+
+
+def describe(
+    view: View,
+    *,
+    method: str,
+    path: str,
+    scope: Scope | None,
+    status: int,
+    once: bool,
+    audited: str,
+) -> Operation:
+    """Return the operation a view stands for, and enter it.
+
+    The view's annotations say what it takes: ``asked`` is its query, ``body`` its body.
+    """
+    types: dict[str, Any] = get_type_hints(view)
+    operation = Operation(
+        name=view.__name__,
+        method=method,
+        path=path,
+        scope=scope,
+        status=status,
+        once=once,
+        summary=(inspect.getdoc(view) or "").partition("\n")[0],
+        asked=types.get("asked"),
+        body=types.get("body"),
+        answer=types["return"],
+        audited=audited,
+    )
+    OPERATIONS.append(operation)
+    return operation

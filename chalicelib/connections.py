@@ -226,6 +226,12 @@ def archive() -> Bucket:
     return _bucket(settings().archive_bucket)
 
 
+@cache
+def audit() -> Bucket:
+    """The sealed heads of the audit's days."""
+    return _bucket(settings().audit_bucket)
+
+
 def _bucket(name: str) -> Bucket:
     from chalicelib.aws.objects import Bucket
 

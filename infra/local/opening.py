@@ -1,7 +1,8 @@
 """``python -m infra.local.opening``: what an operator does once with a real account.
 
-It fetches the first access token, publishes the menu and the answers, names the QR
-codes, and then lets the demo brand live through its history.
+It fetches the first access token, publishes the menu and the answers, and names the QR
+codes.  Nobody is told that the stack is up before: the callback door remembers for half
+a minute that an account has no answers.
 """
 
 import argparse
@@ -16,8 +17,6 @@ from chalicelib.customers import scenes
 from chalicelib.inbox.passive import publishing
 from chalicelib.inbox.passive.rules import KEY as RULES
 from infra.local import brand, environment
-from infra.local.demo import history
-from infra.local.demo.progress import Progress
 from infra.local.environment import Ports, url
 
 _PK, _SK = "LOCAL#opening", "MENU"
@@ -28,19 +27,7 @@ logger = logging.getLogger("opening")
 def main() -> None:
     options = _options()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
-    portal = url(Ports(options.port).gateway) + options.prefix
-    open_account(portal)
-    progress = Progress(connections.workspace())
-    if options.bare:
-        progress.none()
-        return
-    if progress.is_done():
-        return
-    try:
-        history.write(progress)
-    except BaseException:
-        progress.failed()
-        raise
+    open_account(url(Ports(options.port).gateway) + options.prefix)
 
 
 def open_account(portal: str) -> None:
@@ -78,7 +65,6 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.local.opening")
     parser.add_argument("--port", type=int, default=environment.FIRST_PORT)
     parser.add_argument("--prefix", default="")
-    parser.add_argument("--bare", action="store_true", help="without the demo brand")
     return parser.parse_args()
 
 

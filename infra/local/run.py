@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from infra.local import cloud, environment
@@ -19,6 +20,7 @@ from infra.local.provision import provision
 
 _STARTS_WITHIN_S = 60.0
 _LOOKS_EVERY_S = 0.5
+_OPENING = "opening"
 _DEMO = "demo"
 
 
@@ -65,17 +67,25 @@ def _start(children: Children, ports: Ports, options: argparse.Namespace) -> Non
     children.wait_until(answers(url(ports.wechat)), "wechat", within_s)
     children.wait_until(answers(url(ports.functions)), "pump", within_s)
     children.wait_until(answers(url(ports.gateway)), "gateway", within_s)
-    demo = [] if options.demo else ["--bare"]
-    opening = ["--port", port, "--prefix", options.prefix, *demo]
-    children.start(_DEMO, "infra.local.opening", *opening)
+    _open(children, ports, options)
+    children.start(_DEMO, "infra.local.demo", *([] if options.demo else ["--bare"]))
     print(welcome(ports, options, time.monotonic() - began), flush=True)
+
+
+def _open(children: Children, ports: Ports, options: argparse.Namespace) -> None:
+    """Set the account up before anybody can follow it."""
+    where = ["--port", str(ports.first), "--prefix", options.prefix]
+    children.start(_OPENING, "infra.local.opening", *where)
+    ended = partial(children.has_ended, _OPENING)
+    children.wait_until(ended, _OPENING, _STARTS_WITHIN_S)
+    if children.forget(_OPENING):
+        raise DidNotStart(f"公众号没有设置好，请看 {children.logs / _OPENING}.log")
 
 
 def _wechat(ports: Ports, options: argparse.Namespace) -> list[str]:
     callback = f"{url(ports.gateway)}{options.prefix}/wechat/callback"
     data = str(options.data / "wechat")
-    portal = url(ports.gateway) + options.prefix
-    where = ["--callback", callback, "--portal", portal, "--data", data]
+    where = ["--callback", callback, "--data", data]
     return ["--port", str(ports.wechat), *where]
 
 

@@ -17,6 +17,8 @@ from playwright.sync_api import sync_playwright
 from infra.local.browser import launch_options
 from infra.local.environment import ROOT, Ports, url
 from infra.local.processes import PortTaken, check_free
+from tests.e2e.records import Records
+from tests.e2e.simulated import Platform
 
 STARTS_WITHIN_S = 90
 ENDS_WITHIN_S = 130
@@ -47,6 +49,7 @@ class Stack:
     ports: Ports
     data: Path
     logs: Path
+    pid: int
 
     @property
     def gateway(self):
@@ -107,7 +110,8 @@ def start(ports, home, *more):
 
 
 def stop(running):
-    running.send_signal(signal.SIGTERM)
+    """End it as Ctrl-C does."""
+    running.send_signal(signal.SIGINT)
     return running.wait(ENDS_WITHIN_S)
 
 
@@ -115,8 +119,18 @@ def stop(running):
 def stack(tmp_path_factory):
     home, ports = tmp_path_factory.mktemp("stack"), free_ports()
     running = start(ports, home, "--bare")
-    yield Stack(ports, home / "data", home / "logs")
+    yield Stack(ports, home / "data", home / "logs", running.pid)
     stop(running)
+
+
+@pytest.fixture(scope="session")
+def platform(stack):
+    return Platform(stack)
+
+
+@pytest.fixture(scope="session")
+def records(stack):
+    return Records(stack)
 
 
 @pytest.fixture(scope="session")

@@ -1,61 +1,20 @@
 """`make run` as a newcomer meets it: the start page, its ports, its end."""
 
 import json
-import os
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
 
 from infra.local.environment import ROOT, Ports, url
 from tests.e2e.conftest import free_ports, start, stop
-
-ANSWERS_WITHIN_S = 30
-
-
-def ask(address, body=None, **headers):
-    data = None if body is None else json.dumps(body).encode()
-    return urllib.request.Request(address, data, headers)
-
-
-def fetch(request):
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read()
-
-
-def until(check):
-    ends = time.monotonic() + ANSWERS_WITHIN_S
-    while time.monotonic() < ends:
-        if found := check():
-            return found
-        time.sleep(0.2)
-    raise AssertionError("it did not happen")
-
-
-def act(stack, openid, what, **given):
-    body = {"openid": openid, "do": what, **given}
-    return fetch(ask(f"{stack.wechat}/sim/act", body))
-
-
-def seen(stack, openid):
-    status, body = fetch(ask(f"{stack.wechat}/sim/truth?openid={openid}"))
-    assert status == 200
-    return [line for line in json.loads(body)["truth"] if line["side"] == "account"]
+from tests.e2e.family import alive, family_of
+from tests.e2e.simulated import HAPPENS_WITHIN_S, ask, fetch, until
 
 
 @pytest.fixture
-def follower(stack):
-    _, body = fetch(ask(f"{stack.wechat}/sim/people", {"name": "林小满"}))
-    openid = json.loads(body)["openid"]
-    act(stack, openid, "follow")
-    until(lambda: seen(stack, openid))
-    return openid
+def follower(platform):
+    return platform.follower("林小满")
 
 
 def test_every_door_answers_through_the_gateway(stack):
@@ -76,21 +35,21 @@ def test_the_start_page_leads_to_the_phone_and_says_how_far_things_are(stack, pa
     assert said == []
 
 
-def test_a_follower_gets_the_notice_that_the_start_page_sends(stack, page, follower):
-    act(stack, follower, "text", content="新豆")
+def test_a_follower_gets_the_notice_that_the_start_page_sends(
+    stack, platform, page, follower
+):
+    platform.act(follower, "text", content="新豆")
     page.goto(f"{stack.gateway}/")
     page.get_by_role("button", name="发一条模板消息").click()
     page.get_by_text("已发出").wait_for()
-    notices = until(
-        lambda: [one for one in seen(stack, follower) if one["kind"] == "template"]
-    )
-    assert notices[0]["body"]["title"] == "订单发货通知"
+    [notice] = until(lambda: platform.seen(follower, "template"))
+    assert notice["body"]["title"] == "订单发货通知"
 
 
 def test_a_sync_started_by_its_button_comes_to_its_end(stack, page, follower):
     page.goto(f"{stack.gateway}/")
     page.get_by_role("button", name="同步粉丝").click()
-    page.get_by_text("已完成：").wait_for(timeout=ANSWERS_WITHIN_S * 1000)
+    page.get_by_text("已完成：").wait_for(timeout=HAPPENS_WITHIN_S * 1000)
 
 
 def test_another_site_cannot_press_the_buttons(stack):
@@ -120,31 +79,11 @@ def other(tmp_path):
         stop(running)
 
 
-def group_of(process):
-    """Return the processes that descend from one, by their ids."""
-    listed = subprocess.run(
-        ["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True
-    )
-    parents = dict(map(int, row.split()) for row in listed.stdout.splitlines()[1:])
-    found = {process}
-    while more := {pid for pid, of in parents.items() if of in found} - found:
-        found |= more
-    return found - {process}
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 def test_ending_it_leaves_nothing_behind_and_keeps_the_data(other):
     ports, running, home = other
     _, body = fetch(ask(f"{url(ports.wechat)}/sim/people", {"name": "周一诺"}))
     openid = json.loads(body)["openid"]
-    family = group_of(running.pid)
+    family = family_of(running.pid)
     assert len(family) > 6
     assert stop(running) == 0
     assert [pid for pid in family if alive(pid)] == []
@@ -157,7 +96,7 @@ def test_ending_it_leaves_nothing_behind_and_keeps_the_data(other):
 
 def test_killed_outright_it_takes_its_children_along(other):
     _, running, _ = other
-    family = group_of(running.pid)
+    family = family_of(running.pid)
     running.kill()
     running.wait()
     until(lambda: not any(map(alive, family)))

@@ -58,10 +58,10 @@ def _said(name: str, text: str, cooldown_s: int = 0) -> Rule:
 
 def _welcome() -> Welcome:
     hello = (
-        "欢迎来到青禾生活 ☕\n在家也能喝到一杯认真的咖啡。\n\n"
+        "欢迎来到青禾生活。\n在家也能喝到一杯认真的咖啡。\n\n"
         "回复「新豆」看本周烘焙，回复「教程」学冲煮，点「会员中心」看你的会员卡。"
     )
-    at_table = "欢迎光临武康路店 🌿\n给吧台看这条消息，今天的手冲第二杯半价。"
+    at_table = "欢迎光临武康路店。\n给吧台看这条消息，今天的手冲第二杯半价。"
     with_beans = "谢谢你带走云南水洗豆。\n养豆 7 天，1:15、92℃ 冲煮最好喝。"
     return Welcome(
         default=_said("welcome", hello),

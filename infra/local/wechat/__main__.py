@@ -21,7 +21,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with platform:
-        demo.install(platform, given.portal)
+        demo.install(platform)
         print(f"WeChat simulator and phone page: {platform.url}", flush=True)
         stop.wait()
     return 0
@@ -32,7 +32,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8001)
     callback = "http://127.0.0.1:8000/wechat/callback"
     parser.add_argument("--callback", default=callback)
-    parser.add_argument("--portal", default="http://127.0.0.1:8000")
     parser.add_argument("--data", type=Path, default=Path(".local/wechat"))
     modes = ("safe", "compatible", "plain")
     parser.add_argument("--mode", choices=modes, default="safe")

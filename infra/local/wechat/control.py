@@ -154,8 +154,14 @@ class Control:
 
     def _qrcodes(self, _: Call) -> Json:
         shown = ("ticket", "url", "scene", "permanent", "created")
-        codes = self.platform.qrcodes.live()
-        return {"qrcodes": [{key: code[key] for key in shown} for code in codes]}
+        qrcodes = self.platform.qrcodes
+        return {
+            "qrcodes": [
+                {key: code[key] for key in shown}
+                | {"place": qrcodes.place(code["scene"])}
+                for code in qrcodes.live()
+            ]
+        }
 
     def _desk(self, _: Call) -> Json:
         pushes = self.platform.pushes.log()[:80]

@@ -1,6 +1,4 @@
-"""What the demo brand has set up in WeChat: its templates and its first menu."""
-
-from typing import Any
+"""What the demo brand has in WeChat before it meets us: templates and QR codes."""
 
 from infra.local.wechat.simulator import WeChatPlatform
 
@@ -36,38 +34,17 @@ BOOKED = (
     ),
 )
 TEMPLATES = (SHIPPED, POINTS, BOOKED)
-SCENES = ("store:wukang:table", "store:xintiandi:poster", "pack:yunnan250:card")
+SCENES = {  # scene: where in the world its code can be seen
+    "store:wukang:table": "武康路店的桌子上",
+    "store:xintiandi:poster": "新天地店的海报上",
+    "pack:yunnan250:card": "云南豆包装里的卡片上",
+}
 
 
-def install(platform: WeChatPlatform, portal: str) -> None:
+def install(platform: WeChatPlatform) -> None:
     """Set the brand up once; what its owner changed since is left alone."""
     for title, content, example in TEMPLATES:
         platform.templates.install(title, content, example)
-    for scene in SCENES:
+    for scene, place in SCENES.items():
         platform.qrcodes.ticket_for(scene)
-    if not platform.store.note("menu"):
-        platform.menus.publish(menu(portal))
-
-
-def menu(portal: str) -> list[dict[str, Any]]:
-    """Return the default menu; ``portal`` is the base address of the H5 pages."""
-    return [
-        {"type": "view", "name": "会员中心", "url": f"{portal}/portal/"},
-        {
-            "name": "喝咖啡",
-            "sub_button": [
-                {"type": "click", "name": "本周新豆", "key": "NEW_BEANS"},
-                {"type": "click", "name": "冲煮教程", "key": "BREW_GUIDE"},
-                {"type": "location_select", "name": "附近门店", "key": "STORES"},
-                {"type": "scancode_waitmsg", "name": "扫码溯源", "key": "TRACE"},
-            ],
-        },
-        {
-            "name": "我的服务",
-            "sub_button": [
-                {"type": "click", "name": "订单查询", "key": "MY_ORDER"},
-                {"type": "pic_photo_or_album", "name": "晒单有礼", "key": "SHARE"},
-                {"type": "click", "name": "联系客服", "key": "HUMAN"},
-            ],
-        },
-    ]
+        platform.qrcodes.put_up(scene, place)

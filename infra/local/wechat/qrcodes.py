@@ -55,6 +55,13 @@ class QrCodes:
             limit,
         )
 
+    def put_up(self, scene: str, place: str) -> None:
+        """Say where in the world the code of a scene can be seen."""
+        self._store.keep(f"place#{scene}", place)
+
+    def place(self, scene: str) -> str:
+        return self._store.note(f"place#{scene}") or ""
+
     def show(self, call: Call) -> Raw:
         """Serve the picture; no token is asked, a wrong ticket is a 404."""
         ticket = call.query.get("ticket", "")

@@ -3,10 +3,12 @@
 import json
 import mimetypes
 import re
+import sys
 import time
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from infra.local.wechat.calls import Call, Raw
@@ -37,6 +39,11 @@ class Server(ThreadingHTTPServer):
         self.oauth = oauth
         self.control = control
         self.url = f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of who hung up: a phone page is closed at any moment."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -5,6 +5,7 @@ import { render } from "./bubbles.js";
 import { showPerson } from "./profile.js";
 
 const PAUSE_MS = 5 * 60 * 1000;
+const NEAR_PX = 40;
 let source = null;
 let lastAt = 0;
 let lastId = 0;
@@ -53,6 +54,12 @@ function append(line) {
   lastAt = line.at_ms;
   byId("chat").append(drawn);
 }
+
+// A picture has its height when it has come; whoever was at the end stays there.
+byId("chat").addEventListener("load", ({ target }) => {
+  const chat = byId("chat");
+  if (chat.scrollHeight - chat.scrollTop - chat.clientHeight <= target.offsetHeight + NEAR_PX) down();
+}, true);
 
 export function down() {
   const chat = byId("chat");

@@ -16,8 +16,10 @@ from chalicelib.inbox.routes import routes as callback_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
+from chalicelib.members.staffdoor.pages import routes as portal_staffdoor_routes
 from chalicelib.messaging.jobs import jobs as messaging_jobs
 from chalicelib.reports.jobs import jobs as reports_jobs
+from chalicelib.staff.jobs import jobs as staff_jobs
 from chalicelib.web.api.methods import refuse_others
 from chalicelib.web.api.routes import routes as api_routes
 from chalicelib.web.health import routes as health_routes
@@ -32,6 +34,7 @@ app.register_blueprint(sync_routes)
 app.register_blueprint(portal_frame_routes)
 app.register_blueprint(portal_oauth_routes)
 app.register_blueprint(portal_home_routes)
+app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 
 # Queues and schedules: one function each, named like the function.
@@ -40,3 +43,4 @@ app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
 app.register_blueprint(reports_jobs)
+app.register_blueprint(staff_jobs)

@@ -16,12 +16,14 @@ from chalicelib.customers.occurrence import Occurrence
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.subscribe": (
+        "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
         "chalicelib.customers.sync.subscribers:followed",
     ),
     "event.unsubscribe": ("chalicelib.customers.sync.subscribers:left",),
     "event.scan": (
+        "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
     ),
@@ -37,6 +39,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "message.image": ("chalicelib.callcenter.voice.inbound:enqueue",),
     "message.video": ("chalicelib.callcenter.voice.inbound:enqueue",),
     "message.shortvideo": ("chalicelib.callcenter.voice.inbound:enqueue",),
+    "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
+    "staff.left": ("chalicelib.customers.profile.colleagues:left",),
     "timer.due": (
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",

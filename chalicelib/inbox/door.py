@@ -14,6 +14,7 @@ from chalicelib.core.errors import Unavailable
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Answer, Rules, State, answer, needs_state
 from chalicelib.inbox.passive.rendering import build
+from chalicelib.staff.login import scene
 from chalicelib.wechat import replies
 from chalicelib.wechat.event_base import Event
 
@@ -56,13 +57,14 @@ def handle(  # noqa: PLR0913 -- the collaborators of the door
     waiting: Waits,
     received_ms: int,
     request_id: str,
+    portal_url: str,
 ) -> Outcome:
     """Decide the passive reply and hand the push over.
 
     Raises:
         NotStored: nothing took it.
     """
-    said = _answer(event, rules, state_of)
+    said = _to_staff(event, portal_url) or _answer(event, rules, state_of)
     delivery = Delivery(
         key=event.key,
         group=event.group,
@@ -78,6 +80,16 @@ def handle(  # noqa: PLR0913 -- the collaborators of the door
             build(said.reply), event.from_user, event.to_user, event.create_time
         )
     return Outcome(reply_xml, event.kind, stored, said.rule if said else "")
+
+
+def _to_staff(event: Event, portal_url: str) -> Answer | None:
+    """Answer who scans a sign-in code before anything else, new followers too."""
+    request = scene.request_of(event.kind, event.scene)
+    if not (request and portal_url):
+        return None
+    return Answer(
+        scene.RULE, {"type": "text", "content": scene.words(portal_url, request)}
+    )
 
 
 def _answer(

@@ -95,6 +95,7 @@ def _handle(event: Event, xml: str) -> door.Outcome:
         waiting=Waiting(connections.last_resort()),
         received_ms=now_ms(),
         request_id=request_id(routes),
+        portal_url=settings().portal_url,
     )
 
 

@@ -33,7 +33,7 @@ def logins(request_id: str = "") -> LoginDesk:
     return LoginDesk(
         LoginRepository(connections.workspace()),
         people(),
-        tries=Tries(connections.idempotency()),
+        tries=Tries(connections.workspace()),
         code=_code,
         audit=_Audit(request_id),
         joined=_announcement(announcing.JOINED),

@@ -28,6 +28,7 @@ BUNDLES = {
         "portal/prompt.css",
         "portal/activity.css",
         "portal/notice.css",
+        "portal/confirm.css",
     ),
 }
 TYPES = {

@@ -32,7 +32,7 @@ QUEUE_OF = {
     "timers": "TimersQueue",
     "reports": "ReportsQueue",
 }
-SCHEDULED = ["archive", "clock", "reports_daily", "sync", "token"]
+SCHEDULED = ["archive", "audit_head", "clock", "reports_daily", "sync", "token"]
 # batch size and most at once, of the table of queues in reliability.md
 BOUNDS = {
     "inbound": (10, 20),

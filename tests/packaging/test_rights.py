@@ -51,6 +51,7 @@ CALLS_WECHAT = {"account", "tokens"}  # only the workers of the queues do
 CLOCKS = {"inbound_queue"}
 SYNCS = {"archive", "sync_diff_queue"}
 OTHERS_WORK = {
+    "portal": CALLS_WECHAT,  # a sign-in's code is made by the console
     "inbound": CLOCKS | SYNCS | CALLS_WECHAT | {"media"},
     "events": CLOCKS | CALLS_WECHAT | {"archive"},
     "archive": {"reports_queue"},  # that of reports_daily

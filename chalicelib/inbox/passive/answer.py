@@ -1,8 +1,9 @@
 """Which passive reply a follower gets: pure, deterministic, explainable.
 
 The first that answers wins: a place in a menu of numbers (IVR), a menu button, the
-welcome, a keyword, out of hours.  Nothing here depends on the time of the answer, only
-on the time of the event, so that a repeated push is answered as the first was.
+welcome, a keyword, out of hours.  Before them all, the door answers the scan of a
+sign-in code (``staff.login.scene``).  Nothing here depends on the time of the answer,
+only on the time of the event, so that a repeated push is answered as the first was.
 """
 
 from dataclasses import asdict, dataclass, field

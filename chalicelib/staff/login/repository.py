@@ -2,7 +2,7 @@
 
 Table workspace     pk = "STAFFLOGIN#<id>", sk = "LOGIN"       purpose, stage, until, …
                     pk = "STAFFLINK#<sha256 of the token>", sk = "LINK"   staff, until
-Table idempotency   pk = "STAFFTRIES#<digest of the place>", sk = "<minute>"     n
+                    pk = "STAFFTRIES#<digest of the place>", sk = "<minute>"     n
 
 All have a ttl; what counts is ``until``, since DynamoDB deletes late.
 """

@@ -1,12 +1,11 @@
 """Parametric codes and the tags that scanning them gives.
 
 Table workspace     pk = "SCENE#<scene>", sk = "SCENE", name, tags
-Table profiles      pk = customer id, sk = "TAG#<tag>", at, by, evidence
 """
 
 from chalicelib import connections
-from chalicelib.aws.dynamodb import ConditionFailed
 from chalicelib.customers.occurrence import Occurrence
+from chalicelib.customers.tags import Tag, Tags
 
 
 def define(scene: str, name: str, tags: list[str]) -> None:
@@ -21,19 +20,7 @@ def tag_by_scene(occurrence: Occurrence) -> None:
     if not scene:
         return
     known = connections.workspace().get(pk=f"SCENE#{scene}", sk="SCENE")
-    for tag in known["tags"] if known else []:
-        _give(occurrence, tag, f"scene:{scene}")
-
-
-def _give(occurrence: Occurrence, tag: str, rule: str) -> None:
-    item = {
-        "pk": occurrence.customer_id,
-        "sk": f"TAG#{tag}",
-        "at": occurrence.at_ms,
-        "by": rule,
-        "evidence": occurrence.key,
-    }
-    try:
-        connections.profiles().put(item, condition="attribute_not_exists(pk)")
-    except ConditionFailed:
-        return  # the first evidence stands
+    tags = Tags(connections.profiles())
+    for name in known["tags"] if known else []:
+        tag = Tag(name, occurrence.at_ms, f"scene:{scene}", occurrence.key)
+        tags.give(occurrence.customer_id, tag)

@@ -23,6 +23,7 @@ from chalicelib.core.ids import shard
 DAY_SHARDS = 16
 ACCOUNT = "account"  # the partition of what concerns the account and no one person
 TITLE_CHARACTERS = 120
+_CHUNK, _MOST_CHUNKS = 100, 10  # entries looked at in one call
 _LARGEST_DATA_BYTES = 600  # the rest of an item is about 400, and a write unit 1 KB
 
 
@@ -122,6 +123,26 @@ class Timeline:
         )
         return [from_item(item) for item in found]
 
+    def page(
+        self, customer_id: str, limit: int, *, before: str = "~", kind: str = ""
+    ) -> tuple[list[Entry], str]:
+        """Return the newest entries of a kind, and where to go on: "" at the end.
+
+        A call looks at a bounded number of entries, so it may find fewer and go on.
+        """
+        found: list[Entry] = []
+        for _ in range(_MOST_CHUNKS):
+            part = self.recent(customer_id, _CHUNK if kind else limit + 1, before)
+            for number, entry in enumerate(part):
+                if len(found) == limit:
+                    return found, part[number - 1].sort_key if number else before
+                if kind in ("", entry.kind):
+                    found.append(entry)
+            if len(part) < (_CHUNK if kind else limit + 1):
+                return found, ""
+            before = part[-1].sort_key
+        return found, before
+
     def keys_of_day(self, day: str, number: int) -> Iterator[tuple[str, str]]:
         """Yield (customer id, sort key) of a business day's shard, in order of time."""
         found = self._table.query(
@@ -132,6 +153,49 @@ class Timeline:
         )
         for item in found:
             yield item["pk"], item["sk"]
+
+    def keys_since(
+        self, day: str, number: int, after: str, until: str, limit: int
+    ) -> list[tuple[str, str]]:
+        """Return (customer id, sort key) of a shard between two sort keys, in order.
+
+        Args:
+            after: the sort key before the first; "" for the day's beginning.
+            until: the last sort key to return.
+        """
+        found = self._table.query(
+            "#day = :day AND sk BETWEEN :after AND :until",
+            names={"#day": "day"},
+            values={
+                ":day": day_key(day, number),
+                ":after": after or "0",
+                ":until": until,
+            },
+            index="day",
+            limit=limit + 1,
+        )
+        keys = [(item["pk"], item["sk"]) for item in found if item["sk"] != after]
+        return keys[:limit]
+
+    def newest_of_day(self, day: str, each_shard: int) -> list[Entry]:
+        """Return the newest entries of a business day, the newest first.
+
+        Args:
+            each_shard: how far back to look in each of its shards.
+        """
+        keys = [
+            (item["pk"], item["sk"])
+            for number in range(DAY_SHARDS)
+            for item in self._table.query(
+                "#day = :day",
+                names={"#day": "day"},
+                values={":day": day_key(day, number)},
+                index="day",
+                forward=False,
+                limit=each_shard,
+            )
+        ]
+        return sorted(self.read_all(keys), key=lambda e: e.sort_key, reverse=True)
 
     def read_all(self, keys: Sequence[tuple[str, str]]) -> list[Entry]:
         """Return the entries under those keys, in no particular order."""

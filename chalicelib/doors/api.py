@@ -2,6 +2,7 @@
 
 from chalice.app import Chalice
 
+from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.web.api.methods import refuse_others
 from chalicelib.web.api.routes import routes as api_routes
@@ -11,4 +12,5 @@ app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
+app.register_blueprint(customers_routes)
 refuse_others(app)

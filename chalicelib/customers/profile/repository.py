@@ -2,6 +2,7 @@
 
 Table profiles      pk = customer id, sk = "PROFILE"                     the hot item
                     pk = "ID#openid#<appid>#<openid>", sk = "IDENTITY"   customer
+Index list          see customers.listing
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
+from chalicelib.customers import listing
 from chalicelib.customers.profile.changes import Changes, Follow, follow_sets
 from chalicelib.customers.profile.models import Profile
 
@@ -64,14 +66,16 @@ class ProfileRepository:
             OutOfOrder: some of the group is not newer; or all of it was just applied
                 and the answer got lost, which ``item["recent"]`` tells.
         """
+        first_ms = int(sort_keys[0][:_MS_DIGITS])
         sets = {
             **changes.sets,
             **(follow_sets(changes.follow) if changes.follow else {}),
+            **listing.place(person.id, first_ms),
             "oid": person.open_id,
             "app": person.app_id,
             "last_sk": sort_keys[-1],
             "recent": keys,
-            "first_at": int(sort_keys[0][:_MS_DIGITS]),
+            "first_at": first_ms,
         }
         try:
             item = self._update(
@@ -209,7 +213,8 @@ def _key(customer_id: str) -> dict[str, str]:
     return {"pk": customer_id, "sk": "PROFILE"}
 
 
-_IF_FIRST = frozenset({"first_at"})  # what only the first event sets
+# What only the first event sets.
+_IF_FIRST = frozenset({"first_at", "list_pk", "list_sk"})
 
 
 def _parts(

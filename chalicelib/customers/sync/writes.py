@@ -7,6 +7,7 @@ from chalicelib.aws.outbox import Outbox
 from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers import listing
 from chalicelib.customers.profile.changes import Follow, follow_sets
 from chalicelib.customers.sync.models import Run
 from chalicelib.customers.sync.verdicts import Effect, Finding
@@ -75,6 +76,7 @@ class PersonWrites:
             "first_at": at_ms,
             "sub_n": 1,
             "changes_n": 1,
+            **listing.place(customer, at_ms),
             **sets,
         }
         return self._profiles.put_write(item, condition="attribute_not_exists(pk)")

@@ -42,6 +42,8 @@ def answer(
     """
     wire = call.read(event)
     key = _admitted(operation, wire)
+    if any(len(value) > _LONGEST_NAME for value in parameters.values()):
+        raise NotFound("there is nothing here")
     given: dict[str, Any] = dict(parameters)
     query = fields.read_query(operation.asked or Query, wire.query)
     if operation.asked:
@@ -138,7 +140,7 @@ def _run(
     except NotFound:
         _count_miss(asking)
         raise
-    return Answered(operation.status, made.model_dump_json())
+    return Answered(operation.status, made.model_dump_json(by_alias=True))
 
 
 def _count_miss(asking: Call) -> None:

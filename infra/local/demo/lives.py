@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.core.clock import DAY_MS
+from chalicelib.customers import listing
 from chalicelib.customers.profile.changes import Changes, follow_sets
 from chalicelib.customers.timeline import Entry
 from chalicelib.inbox.delivery import Delivery
@@ -83,12 +84,14 @@ def _recorded(
 def _profile(life: Life, app_id: str, state: dict[str, Any]) -> Item:
     """Fold every change into the hot item, as the worker's updates would."""
     last = life.recorded[-1]
+    first_ms = life.recorded[0].entry.at_ms
     item: Item = {
         "pk": life.customer_id,
         "sk": "PROFILE",
         "oid": life.person.open_id,
         "app": app_id,
-        "first_at": life.recorded[0].entry.at_ms,
+        "first_at": first_ms,
+        **listing.place(life.customer_id, first_ms),
         "last_sk": last.entry.sort_key,
         "recent": [last.delivery.key],
         "changes_n": 0,
@@ -125,6 +128,7 @@ def _tags(life: Life) -> list[Item]:
                     "at": one.entry.at_ms,
                     "by": f"scene:{one.event.scene}",
                     "evidence": one.delivery.key,
+                    **listing.tag_place(life.customer_id, tag, one.entry.at_ms),
                 },
             )
     return list(found.values())

@@ -1,0 +1,256 @@
+"""What ``/v1/customers`` takes and answers."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.customers import tags as tagging
+from chalicelib.web.api.models import Answer, Body, Instant, Page, PageQuery
+
+_ID = "c4x9k2m7q1w8e3r6t5y0z2a8b6"
+
+
+def _tag(name: str) -> str:
+    if name != name.strip() or not name.isprintable():
+        raise ValueError("no blanks around it, no control characters")
+    return name
+
+
+TagName = Annotated[
+    str,
+    Field(min_length=1, max_length=tagging.LONGEST),
+    AfterValidator(_tag),
+]
+TagNames = Annotated[list[TagName], Field(max_length=20)]
+
+
+class CustomersQuery(PageQuery):
+    """Whom to list."""
+
+    q: str = Field(
+        default="",
+        max_length=64,
+        description="In a name or remark; or an id, an openid",
+    )
+    tag: str = Field(default="", max_length=tagging.LONGEST)
+    scene: str = Field(default="", max_length=64, description="The last code scanned")
+
+
+class TimelineQuery(PageQuery):
+    """Which lines of the time axis."""
+
+    kind: str = Field(
+        default="",
+        max_length=32,
+        description="message, event, send, receipt, recording, ...; empty for all",
+    )
+
+
+class CustomerOut(Answer):
+    """A line of the list."""
+
+    id: str
+    openid: str
+    remark: str
+    name: str
+    tags: list[str]
+    subscribed: bool
+    subscribed_at: Instant | None
+    last_inbound_at: Instant | None
+
+    example: ClassVar[dict[str, Any]] = {
+        "id": _ID,
+        "openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
+        "remark": "武康路店老客",
+        "name": "苏晚晴",
+        "tags": ["到店", "武康路店"],
+        "subscribed": True,
+        "subscribed_at": "2026-03-01T06:12:09.000Z",
+        "last_inbound_at": "2026-03-04T01:30:00.000Z",
+    }
+
+
+class CustomersOut(Page[CustomerOut]):
+    """Customers, the newest first; may hold fewer than asked for and still go on."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "items": [CustomerOut.example],
+        "next_cursor": None,
+    }
+
+
+class Known(Answer):
+    """Something known about a person, whence and since when."""
+
+    value: str
+    source: str = Field(description="wechat, customer or staff")
+    at: Instant | None
+
+
+class WindowOut(Answer):
+    """How many customer-service messages may still be sent, and until when."""
+
+    left: int
+    until: Instant | None
+
+
+class TagOut(Answer):
+    """A tag and what speaks for it."""
+
+    name: str
+    at: Instant
+    by: str
+    evidence: str
+
+    example: ClassVar[dict[str, Any]] = {
+        "name": "到店",
+        "at": "2026-03-01T06:12:09.000Z",
+        "by": "scene:store:wukang:table",
+        "evidence": "e#9f2c",
+    }
+
+
+class Lifecycle(Answer):
+    """From the first time somebody was seen until now."""
+
+    first_seen_at: Instant | None
+    subscribed: bool
+    subscribed_at: Instant | None
+    unsubscribed_at: Instant | None
+    times_followed: int
+    source: str
+    scene: str
+    inbound: int
+    outbound: int
+    last_inbound_at: Instant | None
+    last_outbound_at: Instant | None
+
+
+class CustomerDetail(Answer):
+    """Everything about one customer that is no event."""
+
+    id: str
+    openid: str
+    attributes: dict[str, Known]
+    lifecycle: Lifecycle
+    window: WindowOut
+    tags: list[TagOut]
+    staff: bool
+
+    example: ClassVar[dict[str, Any]] = {
+        "id": _ID,
+        "openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
+        "attributes": {
+            "name": {"value": "苏晚晴", "source": "customer", "at": None},
+            "remark": {
+                "value": "武康路店老客",
+                "source": "wechat",
+                "at": "2026-03-02T18:30:00.000Z",
+            },
+        },
+        "lifecycle": {
+            "first_seen_at": "2026-03-01T06:12:09.000Z",
+            "subscribed": True,
+            "subscribed_at": "2026-03-01T06:12:09.000Z",
+            "unsubscribed_at": None,
+            "times_followed": 1,
+            "source": "scene:store:wukang:table",
+            "scene": "store:wukang:table",
+            "inbound": 12,
+            "outbound": 9,
+            "last_inbound_at": "2026-03-04T01:30:00.000Z",
+            "last_outbound_at": "2026-03-04T01:30:01.000Z",
+        },
+        "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
+        "tags": [TagOut.example],
+        "staff": False,
+    }
+
+
+class EntryOut(Answer):
+    """One line of the time axis."""
+
+    key: str
+    at: Instant
+    kind: str
+    type: str
+    direction: str
+    title: str
+    ref: str
+    data: dict[str, Any]
+
+    example: ClassVar[dict[str, Any]] = {
+        "key": "e#9f2c",
+        "at": "2026-03-01T06:12:09.000Z",
+        "kind": "event",
+        "type": "subscribe",
+        "direction": "in",
+        "title": "扫描「武康路店桌贴」关注",
+        "ref": "",
+        "data": {"scene": "store:wukang:table"},
+    }
+
+
+class TimelineOut(Page[EntryOut]):
+    """The time axis, the newest first."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "items": [EntryOut.example],
+        "next_cursor": None,
+    }
+
+
+class Place(Answer):
+    """Somewhere on the globe."""
+
+    latitude: float
+    longitude: float
+    name: str
+
+
+class VisitOut(Answer):
+    """Somebody was about there for a while."""
+
+    place: Place
+    # "from" is a keyword of Python's.
+    from_: Instant = Field(serialization_alias="from", validation_alias="from")
+    to: Instant
+    precision_m: int
+    pings: int
+
+
+class VisitsOut(Answer):
+    """Visits of the last 30 days, the newest first."""
+
+    items: list[VisitOut]
+    next_cursor: None = None
+
+    example: ClassVar[dict[str, Any]] = {
+        "items": [
+            {
+                "place": {"latitude": 31.2, "longitude": 121.4, "name": "武康路"},
+                "from": "2026-03-01T06:12:09.000Z",
+                "to": "2026-03-01T06:50:00.000Z",
+                "precision_m": 65,
+                "pings": 7,
+            }
+        ],
+        "next_cursor": None,
+    }
+
+
+class TagsIn(Body):
+    """Which tags to give and which to take away."""
+
+    add: TagNames = Field(default=[])
+    remove: TagNames = Field(default=[])
+
+    example: ClassVar[dict[str, Any]] = {"add": ["到店"], "remove": ["沉默"]}
+
+
+class TagsOut(Answer):
+    """The tags as they are now."""
+
+    items: list[TagOut]
+
+    example: ClassVar[dict[str, Any]] = {"items": [TagOut.example]}

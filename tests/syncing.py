@@ -4,6 +4,7 @@ The workers are the product's own, on whatever AWS ``connections`` points at; on
 Lambda and WeChat are played here.
 """
 
+import contextlib
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from chalicelib import connections
 from chalicelib.core.settings import settings
 from chalicelib.customers.profile import changes
 from chalicelib.customers.profile.repository import Person as Someone
-from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.profile.repository import OutOfOrder, ProfileRepository
 from chalicelib.customers.sync import building, jobs
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
@@ -107,7 +108,8 @@ def applied(open_id: str, *, subscribed: bool, at_ms: int) -> None:
     change = (
         changes.followed(at_ms, key, "") if subscribed else changes.left(at_ms, key)
     )
-    ProfileRepository(connections.profiles()).apply(person, change, [key], [key])
+    with contextlib.suppress(OutOfOrder):  # told before
+        ProfileRepository(connections.profiles()).apply(person, change, [key], [key])
 
 
 class Counted:

@@ -10,6 +10,8 @@ from chalice.app import Chalice
 
 from chalicelib.callcenter.voice.jobs import jobs as voice_jobs
 from chalicelib.customers.routes import routes as customers_routes
+from chalicelib.console.home.pages import routes as console_home_routes
+from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.inbox.jobs import jobs as inbox_jobs
@@ -36,6 +38,8 @@ app.register_blueprint(customers_routes)
 app.register_blueprint(portal_frame_routes)
 app.register_blueprint(portal_oauth_routes)
 app.register_blueprint(portal_home_routes)
+app.register_blueprint(console_login_routes)
+app.register_blueprint(console_home_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

@@ -143,6 +143,11 @@ def _queue(name: str) -> Queue:
     return Queue(_client(lean.SQS), settings().queue_url_prefix, name)
 
 
+def sqs() -> lean.Client:
+    """SQS itself, for whoever looks at queues instead of using them."""
+    return _client(lean.SQS)
+
+
 def inbound_queue() -> Queue:
     return _queue(settings().inbound_queue)
 

@@ -1,5 +1,6 @@
 """What a view may answer with; ``pages`` turns it into HTTP."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ class Page:
     values: dict[str, Any] = field(default_factory=dict)
     status: int = 200
     cookies: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

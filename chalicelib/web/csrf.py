@@ -29,6 +29,11 @@ def check(session_id: str, form: Mapping[str, str], headers: Mapping[str, str]) 
     given = form.get(FIELD) or headers.get(HEADER, "")
     if not hmac.compare_digest(given.encode(), token(session_id).encode()):
         raise ForeignForm("the page is out of date")
+    check_origin(headers)
+
+
+def check_origin(headers: Mapping[str, str]) -> None:
+    """Refuse what another site's page sends; raises ``ForeignForm``."""
     # Every browser names the origin of a POST; old WebViews only the referring page.
     sender = headers.get("origin") or headers.get("referer", "")
     if urlsplit(sender).netloc.lower() != headers.get("host", "").lower():

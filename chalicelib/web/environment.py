@@ -35,6 +35,7 @@ def environment() -> Environment:
     made.filters["moment"] = wording.moment
     made.filters["day"] = wording.day
     made.filters["iso"] = wording.iso
+    made.filters["tint"] = wording.tint
     return made
 
 

@@ -30,6 +30,17 @@ BUNDLES = {
         "portal/notice.css",
         "portal/confirm.css",
     ),
+    "console.css": (
+        "console/tokens.css",
+        "console/page.css",
+        "console/frame.css",
+        "console/parts.css",
+        "console/lists.css",
+        "console/forms.css",
+        "console/layers.css",
+        "console/login.css",
+        "console/charts.css",
+    ),
 }
 TYPES = {
     "css": "text/css; charset=utf-8",

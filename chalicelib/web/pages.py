@@ -2,7 +2,8 @@
 
 ``page`` is a GET, ``action`` a form.  Both are for signed-in people unless said
 otherwise, an action also checks that the form is ours, and every answer, failures
-included, is a page with the headers of its face.
+included, is a page with the headers of its face.  ``web.console.pages`` are those of
+the staff.
 """
 
 import functools
@@ -26,13 +27,13 @@ from chalicelib.web.sessions import Sessions
 from chalicelib.web.visit import SignInNeeded, Visit, read, root_of
 
 View = Callable[..., Answer]
-_FORM = ["application/x-www-form-urlencoded"]
+FORM = ["application/x-www-form-urlencoded"]
 _SAFE_IN_ADDRESS = "/:?&=#%~._-+,;@!*()$"
 _PLAIN = "text/plain; charset=utf-8"
 
 
-class Pages(Blueprint):
-    """A Blueprint of one face's pages."""
+class FacePages(Blueprint):
+    """What the pages of every face have in common."""
 
     def __init__(
         self, import_name: str, face: Face, sessions: Callable[[], Sessions]
@@ -40,14 +41,6 @@ class Pages(Blueprint):
         super().__init__(import_name)
         self.face = face
         self._sessions = sessions
-
-    def page(self, path: str, *, public: bool = False) -> Callable[[View], Any]:
-        """Answer GET; who is not signed in goes to the login and comes back here."""
-        return self._under(path, self._anybody if public else self._member)
-
-    def action(self, path: str) -> Callable[[View], Any]:
-        """Answer a form of ours, posted by somebody who is signed in."""
-        return self._under(path, self._own_form, methods=["POST"], content_types=_FORM)
 
     def static(self) -> None:
         """Serve style sheets, scripts and icons below this face."""
@@ -83,18 +76,22 @@ class Pages(Blueprint):
             visit = admit(visit)
             return self._response(visit, view(visit))
         except SignInNeeded as error:
-            if request.method == "GET":
-                return self._response(visit, self._to_login(visit))
-            return self._failed(visit, failure(error), error)
+            return self._unknown(visit, error, request.method)
         except ZhikeError as error:
             return self._failed(visit, failure(error), error)
         except Exception as error:  # noqa: BLE001 -- a person waits: show a page
             return self._failed(visit, BROKEN, error)
 
+    def _unknown(self, visit: Visit, error: SignInNeeded, method: str) -> Response:
+        """Lead somebody who is not signed in to where they can."""
+        if method == "GET":
+            return self._response(visit, self._to_login(visit))
+        return self._failed(visit, failure(error), error)
+
     def _anybody(self, visit: Visit) -> Visit:
         return visit
 
-    def _member(self, visit: Visit) -> Visit:
+    def _signed_in(self, visit: Visit) -> Visit:
         cookie = visit.cookies.get(self.face.session_cookie, "")
         session = self._sessions().find(cookie)
         if session is None:
@@ -102,7 +99,7 @@ class Pages(Blueprint):
         return replace(visit, session=session)
 
     def _own_form(self, visit: Visit) -> Visit:
-        signed_in = self._member(visit)
+        signed_in = self._signed_in(visit)
         csrf.check(visit.cookies[self.face.session_cookie], visit.form, visit.headers)
         return signed_in
 
@@ -118,10 +115,19 @@ class Pages(Blueprint):
         if isinstance(answer, Redirect):
             root = visit.root if answer.to.startswith("/") else ""
             # Quoting also keeps a line break out of the header.
-            sent["Location"] = quote(root + answer.to, safe=_SAFE_IN_ADDRESS)
-            return Response("", status_code=303, headers=sent)
-        html = render(answer.template, self.face, visit, answer.values)
+            address = quote(root + answer.to, safe=_SAFE_IN_ADDRESS)
+            return self._elsewhere(visit, address, sent)
+        sent |= answer.headers
+        values = self._frame(visit) | answer.values
+        html = render(answer.template, self.face, visit, values)
         return Response(html, status_code=answer.status, headers=sent)
+
+    def _elsewhere(self, _visit: Visit, address: str, sent: dict[str, Any]) -> Response:
+        return Response("", status_code=303, headers=sent | {"Location": address})
+
+    def _frame(self, _visit: Visit) -> dict[str, Any]:
+        """Return what the templates of this face know besides their own values."""
+        return {}
 
     def _failed(self, visit: Visit, shown: Failure, error: Exception) -> Response:
         unexpected = shown is BROKEN
@@ -135,8 +141,20 @@ class Pages(Blueprint):
             **({"trace": traceback.format_exc()[-4000:]} if unexpected else {}),
         )
         values = {"failure": shown, "request_id": visit.request_id}
-        page = Page("web/failure.html", values, shown.status)
+        page = Page(self.face.failure, values, shown.status)
         return self._response(visit, page)
+
+
+class Pages(FacePages):
+    """The pages of a face whose visitors all may do the same."""
+
+    def page(self, path: str, *, public: bool = False) -> Callable[[View], Any]:
+        """Answer GET; who is not signed in goes to the login and comes back here."""
+        return self._under(path, self._anybody if public else self._signed_in)
+
+    def action(self, path: str) -> Callable[[View], Any]:
+        """Answer a form of ours, posted by somebody who is signed in."""
+        return self._under(path, self._own_form, methods=["POST"], content_types=FORM)
 
 
 def text(content: str, status: int = 200) -> Response:

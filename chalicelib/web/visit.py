@@ -1,14 +1,19 @@
 """One request for a page, read and checked before any view sees it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from chalicelib.core.errors import Malformed, NotAuthentic
 from chalicelib.web import cookies
 from chalicelib.web.sessions import Session
+
+if TYPE_CHECKING:
+    from chalicelib.staff.models import Principal
 
 _LONGEST_ADDRESS = 8 * 1024
 _MOST_HEADERS = 100
@@ -41,7 +46,9 @@ class Visit:
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     request_id: str = ""
     host: str = ""  # as the gateway knows itself
+    address: str = ""  # of the caller, as the gateway saw it and nobody claimed it
     session: Session | None = None
+    principal: Principal | None = None  # the member of staff, in the console
 
     @property
     def subject(self) -> str:
@@ -53,6 +60,22 @@ class Visit:
         if self.session is None:
             raise SignInNeeded("not signed in")
         return self.session.subject
+
+    @property
+    def operator(self) -> Principal:
+        """Return the member of staff who asks.
+
+        Raises:
+            SignInNeeded: nobody is signed in.
+        """
+        if self.principal is None:
+            raise SignInNeeded("not signed in")
+        return self.principal
+
+    @property
+    def wants_fragment(self) -> bool:
+        """Whether htmx asks for a part of a page."""
+        return self.headers.get("hx-request") == "true"
 
 
 def root_of(event: Mapping[str, Any]) -> str:
@@ -91,6 +114,7 @@ def read(event: Mapping[str, Any], body: bytes | str) -> Visit:
         headers={name: values[-1] for name, values in headers.items()},
         request_id=str(context.get("requestId", "")),
         host=str(context.get("domainName", "")),
+        address=str((context.get("identity") or {}).get("sourceIp", "")),
     )
 
 

@@ -1,5 +1,6 @@
-"""How times are written for people, in the brand's zone."""
+"""How times and names are shown to people; times in the brand's zone."""
 
+import zlib
 from datetime import timedelta
 
 from chalicelib.core import clock
@@ -26,3 +27,8 @@ def day(at_ms: int) -> str:
 def iso(at_ms: int) -> str:
     """Return the instant for the ``datetime`` of a ``<time>``."""
     return clock.local_time(at_ms).isoformat(timespec="seconds")
+
+
+def tint(name: str) -> int:
+    """Return which of eight colours stands behind a name, the same every time."""
+    return zlib.crc32(name.encode()) % 8

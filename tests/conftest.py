@@ -32,11 +32,6 @@ os.environ.pop("AWS_SESSION_TOKEN", None)
 os.environ.pop("AWS_PROFILE", None)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # Connections to AWS are kept until the container ends; a test forgets them sooner.
-    config.addinivalue_line("filterwarnings", "ignore:unclosed:ResourceWarning")
-
-
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Callable[[type[Emulator]], Emulator]]:
     """Return what starts an emulator at its first use, and stops all at the end."""

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from chalicelib import connections
 from chalicelib.core.settings import settings
 from chalicelib.customers.profile import changes
-from chalicelib.customers.profile.repository import Person as Someone
 from chalicelib.customers.profile.repository import OutOfOrder, ProfileRepository
+from chalicelib.customers.profile.repository import Person as Someone
 from chalicelib.customers.sync import building, jobs
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching

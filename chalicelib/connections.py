@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.aws import lean
 from chalicelib.aws.dynamodb import Table
@@ -45,6 +45,12 @@ class Keys:
     previous_callback_token: str = ""
 
 
+class Closes(Protocol):
+    """What holds connections."""
+
+    def close(self) -> None: ...
+
+
 @cache
 def _client(service: lean.Service) -> lean.Client:
     return _noted(lean.Client(service, settings().aws_region))
@@ -55,7 +61,7 @@ def _impatient(service: lean.Service, patience: lean.Patience) -> lean.Client:
     return _noted(lean.Client(service, settings().aws_region, patience))
 
 
-_opened: list[lean.Client] = []
+_opened: list[Closes] = []
 
 
 def _noted(client: lean.Client) -> lean.Client:
@@ -239,8 +245,11 @@ def audit() -> Bucket:
 
 def _bucket(name: str) -> Bucket:
     from chalicelib.aws.objects import Bucket
+    from chalicelib.aws.s3 import S3
 
-    return Bucket(_boto("s3"), name)
+    s3 = S3(name, settings().aws_region)
+    _opened.append(s3)
+    return Bucket(s3, name)
 
 
 def lake(keys: Sequence[str]) -> AbstractContextManager[DuckLake | AthenaLake]:

@@ -9,15 +9,11 @@ that goes through here has a condition or a key that makes a repeat harmless.
 import http.client
 import json
 import os
-import random
-import socket
-import threading
-import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from chalicelib.aws.sigv4 import Credentials, signed_headers
+from chalicelib.aws.wire import Wire, back_off, endpoint_of
 from chalicelib.core.errors import Unavailable
 
 THROTTLED = frozenset(
@@ -35,8 +31,6 @@ THROTTLED = frozenset(
 )
 _SERVER_ERRORS = 500
 _OK = 200
-_FIRST_WAIT_S = 0.05
-_LONGEST_WAIT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +87,11 @@ class Client:
         self._service = service
         self._region = region
         self._patience = patience or Patience()
-        endpoint = os.environ.get("AWS_ENDPOINT_URL") or _endpoint(service.name, region)
-        parts = urlsplit(endpoint)
-        self._secure = parts.scheme == "https"
-        self._host = parts.netloc
-        self._local = threading.local()
-        self._open: set[http.client.HTTPConnection] = set()
+        self._wire = Wire(
+            os.environ.get("AWS_ENDPOINT_URL") or endpoint_of(service.name, region),
+            connect_s=self._patience.connect_s,
+            read_s=self._patience.read_s,
+        )
 
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """Return the service's answer.
@@ -111,11 +104,11 @@ class Client:
         body = _encode(request).encode()
         for attempt in range(self._patience.attempts):
             if attempt:
-                _wait(attempt)
+                back_off(attempt)
             try:
                 status, answer = self._exchange(operation, body)
             except (OSError, http.client.HTTPException, ValueError) as error:
-                self._drop()
+                self._wire.drop()
                 reason = f"{self._service.name}: {type(error).__name__}"
                 continue
             if status == _OK:
@@ -129,65 +122,22 @@ class Client:
 
     def close(self) -> None:
         """Close the connections of all threads; the next call opens another."""
-        for connection in self._open:
-            connection.close()
-        self._open.clear()
-        self._local = threading.local()
+        self._wire.close()
 
     def _exchange(self, operation: str, body: bytes) -> tuple[int, dict[str, Any]]:
         headers = signed_headers(
             Credentials.from_environment(),
             service=self._service.name,
             region=self._region,
-            host=self._host,
+            host=self._wire.host,
             headers={
                 "content-type": self._service.content_type,
                 "x-amz-target": f"{self._service.target}.{operation}",
             },
             body=body,
         )
-        connection = self._connection()
+        connection = self._wire.connection()
         connection.request("POST", "/", body=body, headers=headers)
         response = connection.getresponse()
         text = response.read()
         return response.status, json.loads(text) if text else {}
-
-    def _connection(self) -> http.client.HTTPConnection:
-        kept: http.client.HTTPConnection | None
-        kept = getattr(self._local, "connection", None)
-        if kept is None:
-            kept = self._connect()
-            self._local.connection = kept
-            self._open.add(kept)
-        return kept
-
-    def _connect(self) -> http.client.HTTPConnection:
-        timeout = self._patience.connect_s
-        if self._secure:
-            from chalicelib.aws.trust import tls
-
-            connection: http.client.HTTPConnection
-            connection = tls(self._host, timeout)
-        else:
-            connection = http.client.HTTPConnection(self._host, timeout=timeout)
-            connection.connect()
-        connection.sock.settimeout(self._patience.read_s)
-        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return connection
-
-    def _drop(self) -> None:
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._open.discard(connection)
-            self._local.connection = None
-
-
-def _wait(attempt: int) -> None:
-    ceiling = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**attempt)
-    time.sleep(random.uniform(0, ceiling))  # noqa: S311 -- jitter, not a secret
-
-
-def _endpoint(service: str, region: str) -> str:
-    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    return f"https://{service}.{region}.{suffix}"

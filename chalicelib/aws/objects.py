@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
-from chalicelib.core.errors import Conflict, NotFound, Unavailable
+from chalicelib.aws.s3 import S3, Request
 
 LONGEST_LINK_S = 300
+_META = "x-amz-meta-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,10 @@ class Described:
 
 
 class Bucket:
-    """One bucket; boto3 underneath, for its streams and presigned links."""
+    """One bucket.  Everything raises ``Unavailable`` when S3 does not answer."""
 
-    def __init__(self, client: Any, name: str) -> None:
-        self._s3 = client
+    def __init__(self, s3: S3, name: str) -> None:
+        self._s3 = s3
         self.name = name
 
     def put(
@@ -39,16 +40,11 @@ class Bucket:
         Raises:
             Conflict: there is one, and it was left as it is.
         """
-        only = {"IfNoneMatch": "*"} if if_absent else {}
-        with _our_errors(key):
-            self._s3.put_object(
-                Bucket=self.name,
-                Key=key,
-                Body=body,
-                ContentType=content_type,
-                Metadata=dict(metadata or {}),
-                **only,
-            )
+        headers = {f"{_META}{name}": text for name, text in (metadata or {}).items()}
+        headers["content-type"] = content_type
+        if if_absent:
+            headers["if-none-match"] = "*"
+        self._s3.ask(Request("PUT", key, headers=headers, body=body))
 
     def get(self, key: str, *, span: tuple[int, int] | None = None) -> bytes:
         """Return the content; raises ``NotFound``.
@@ -56,41 +52,39 @@ class Bucket:
         Args:
             span: only the bytes from the first number up to before the second.
         """
-        part = {"Range": f"bytes={span[0]}-{span[1] - 1}"} if span else {}
-        with _our_errors(key):
-            found = self._s3.get_object(Bucket=self.name, Key=key, **part)
-            body: bytes = found["Body"].read()
-        return body
+        part = {"range": f"bytes={span[0]}-{span[1] - 1}"} if span else {}
+        return self._s3.ask(Request("GET", key, headers=part)).body
 
     def head(self, key: str) -> Described:
         """Return what is known about it; raises ``NotFound``."""
-        with _our_errors(key):
-            answer = self._s3.head_object(Bucket=self.name, Key=key)
-        return Described(key, answer["ContentLength"], answer.get("Metadata", {}))
+        headers = self._s3.ask(Request("HEAD", key)).headers
+        metadata = {
+            name.lower().removeprefix(_META): text
+            for name, text in headers.items()
+            if name.lower().startswith(_META)
+        }
+        return Described(key, int(headers["content-length"]), metadata)
 
     def list(self, prefix: str) -> Iterator[str]:
         """Yield the keys below the prefix in order, following the pages."""
-        pages = self._s3.get_paginator("list_objects_v2")
-        with _our_errors(prefix):
-            for page in pages.paginate(Bucket=self.name, Prefix=prefix):
-                for found in page.get("Contents", []):
-                    yield found["Key"]
+        query = {"list-type": "2", "prefix": prefix}
+        while query:
+            keys, after = _listed(self._s3.ask(Request("GET", query=query)).body)
+            yield from keys
+            query = {**query, "continuation-token": after} if after else {}
 
     def delete(self, key: str) -> None:
-        with _our_errors(key):
-            self._s3.delete_object(Bucket=self.name, Key=key)
+        self._s3.ask(Request("DELETE", key))
 
     def download(self, key: str, path: str) -> None:
         """Write the content to a file without holding it in memory."""
-        with _our_errors(key):
-            self._s3.download_file(self.name, key, path)
+        with Path(path).open("wb") as file:
+            self._s3.ask(Request("GET", key), into=file)
 
     def upload(self, path: str, key: str, content_type: str) -> None:
         """Store a file without holding it in memory."""
-        with _our_errors(key):
-            self._s3.upload_file(
-                path, self.name, key, ExtraArgs={"ContentType": content_type}
-            )
+        headers = {"content-type": content_type}
+        self._s3.ask(Request("PUT", key, headers=headers, body=Path(path)))
 
     def link(
         self,
@@ -105,39 +99,22 @@ class Bucket:
             seconds: at most 300 (reliability.md R38).
             download_name: makes the browser save it under that name; ASCII.
         """
-        wanted: dict[str, str] = {"Bucket": self.name, "Key": key}
+        wanted = {}
         if download_name:
-            wanted["ResponseContentDisposition"] = (
-                f'attachment; filename="{download_name}"'
-            )
-        url: str = self._s3.generate_presigned_url(
-            "get_object", Params=wanted, ExpiresIn=min(seconds, LONGEST_LINK_S)
-        )
-        return url
+            saved_as = f'attachment; filename="{download_name}"'
+            wanted["response-content-disposition"] = saved_as
+        return self._s3.link(key, wanted, min(seconds, LONGEST_LINK_S))
 
 
-class _our_errors:  # noqa: N801 -- reads as a statement
-    """Turn botocore's exceptions into ours."""
+def _listed(page: bytes) -> tuple[list[str], str]:
+    """Return the keys of a page and what the next one is asked for by, if any."""
+    from xml.etree import ElementTree as ET
 
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _: object) -> None:
-        if error is None:
-            return
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        if isinstance(error, ClientError):
-            status = error.response["ResponseMetadata"].get("HTTPStatusCode", 0)
-            code = error.response["Error"]["Code"]
-            if code in ("NoSuchKey", "404"):
-                raise NotFound(f"no object {self._key}") from error
-            if code in ("PreconditionFailed", "ConditionalRequestConflict"):
-                raise Conflict(f"{self._key} exists") from error
-            if status in (429, 503) or status >= 500:  # noqa: PLR2004 -- HTTP
-                raise Unavailable(f"S3: {code}") from error
-        if isinstance(error, BotoCoreError):
-            raise Unavailable(f"S3: {type(error).__name__}") from error
+    keys, after = [], ""
+    for one in ET.fromstring(page).iter():  # noqa: S314 -- S3's own answer
+        match one.tag.rpartition("}")[2]:
+            case "Key":
+                keys.append(one.text or "")
+            case "NextContinuationToken":
+                after = one.text or ""
+    return keys, after

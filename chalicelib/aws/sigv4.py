@@ -1,4 +1,4 @@
-"""AWS Signature Version 4 for a JSON request, and nothing else.
+"""AWS Signature Version 4: of a request, and of an address to hand out.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -10,6 +10,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote
+
+_ALGORITHM = "AWS4-HMAC-SHA256"
+_STAMP = "%Y%m%dT%H%M%SZ"
+_SAFE = "-_.~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,48 +33,97 @@ class Credentials:
         )
 
 
-def signed_headers(
+def signed_headers(  # noqa: PLR0913 -- what a signature covers
     credentials: Credentials,
     *,
     service: str,
     region: str,
     host: str,
     headers: Mapping[str, str],
-    body: bytes,
+    body: bytes = b"",
+    method: str = "POST",
+    path: str = "/",
+    query: str = "",
+    body_sha256: str = "",
     now_s: float | None = None,
 ) -> dict[str, str]:
     """Return ``headers`` with the date, the session token and the signature.
 
     Args:
         headers: what else to send and sign; names in lower case.
+        path: quoted, as it is sent.
+        query: as ``query_of`` writes it.
+        body_sha256: stands for a body that is not at hand.
         now_s: seconds since 1970; the clock of this machine unless given.
     """
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now_s))
+    stamp = time.strftime(_STAMP, time.gmtime(now_s))
     signed = {**headers, "host": host, "x-amz-date": stamp}
     if credentials.token:
         signed["x-amz-security-token"] = credentials.token
     names = sorted(signed)
     canonical = "\n".join(
         [
-            "POST",
-            "/",
-            "",
+            method,
+            path,
+            query,
             *(f"{name}:{signed[name].strip()}" for name in names),
             "",
             ";".join(names),
-            hashlib.sha256(body).hexdigest(),
+            body_sha256 or hashlib.sha256(body).hexdigest(),
         ]
     )
     scope = f"{stamp[:8]}/{region}/{service}/aws4_request"
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    to_sign = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}"
-    key = _signing_key(credentials.secret_key, stamp[:8], region, service)
-    signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
+    signature = _signature(credentials, stamp, scope, canonical)
     signed["authorization"] = (
-        f"AWS4-HMAC-SHA256 Credential={credentials.access_key}/{scope}, "
+        f"{_ALGORITHM} Credential={credentials.access_key}/{scope}, "
         f"SignedHeaders={';'.join(names)}, Signature={signature}"
     )
     return signed
+
+
+def signed_query(
+    credentials: Credentials,
+    *,
+    region: str,
+    host: str,
+    path: str,
+    query: Mapping[str, str],
+    seconds: int,
+    now_s: float | None = None,
+) -> str:
+    """Return the query that lets whoever has it GET an object of S3 for a while."""
+    stamp = time.strftime(_STAMP, time.gmtime(now_s))
+    scope = f"{stamp[:8]}/{region}/s3/aws4_request"
+    given = {
+        **query,
+        "X-Amz-Algorithm": _ALGORITHM,
+        "X-Amz-Credential": f"{credentials.access_key}/{scope}",
+        "X-Amz-Date": stamp,
+        "X-Amz-Expires": str(seconds),
+        "X-Amz-SignedHeaders": "host",
+    }
+    if credentials.token:
+        given["X-Amz-Security-Token"] = credentials.token
+    text = query_of(given)
+    lines = ["GET", path, text, f"host:{host}", "", "host", "UNSIGNED-PAYLOAD"]
+    signature = _signature(credentials, stamp, scope, "\n".join(lines))
+    return f"{text}&X-Amz-Signature={signature}"
+
+
+def query_of(given: Mapping[str, str]) -> str:
+    """Write a query in the one form that AWS signs."""
+    pairs = sorted(
+        (quote(n, safe=_SAFE), quote(v, safe=_SAFE)) for n, v in given.items()
+    )
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+def _signature(credentials: Credentials, stamp: str, scope: str, canonical: str) -> str:
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    to_sign = f"{_ALGORITHM}\n{stamp}\n{scope}\n{digest}"
+    day, region, service, _ = scope.split("/")
+    key = _signing_key(credentials.secret_key, day, region, service)
+    return hmac.digest(key, to_sign.encode(), "sha256").hex()
 
 
 @lru_cache(maxsize=8)

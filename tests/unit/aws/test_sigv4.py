@@ -1,6 +1,8 @@
 """Our signatures are botocore's."""
 
 import datetime as dt
+import hashlib
+from urllib.parse import quote
 
 import pytest
 from botocore import auth
@@ -9,7 +11,12 @@ from botocore.credentials import Credentials as BotoCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.aws.sigv4 import Credentials, signed_headers
+from chalicelib.aws.sigv4 import (
+    Credentials,
+    query_of,
+    signed_headers,
+    signed_query,
+)
 
 NOW = dt.datetime(2026, 11, 22, 9, 32, 7, tzinfo=dt.UTC)
 HEADERS = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "A.PutItem"}
@@ -56,3 +63,67 @@ def test_any_body_in_any_region_is_signed_alike(body, region):
         expected = theirs(patch, body, "t", region, "sqs")
 
     assert ours(body, "t", region, "sqs") == expected
+
+
+HOST = "zhike-prod-media.s3.cn-north-1.amazonaws.com.cn"
+QUERY = {
+    "list-type": "2",
+    "prefix": "facts/日 期=2026-11-22/",
+    "continuation-token": "a+/=",
+}
+
+
+@pytest.mark.parametrize("token", [None, "a/session+token=="])
+@pytest.mark.parametrize("key", ["", "voice/c1/a b~c.amr", "facts/day=2026-11-22/x"])
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_request_about_an_object_is_signed_as_botocore_signs_it(
+    monkeypatch, method, key, token
+):
+    monkeypatch.setattr(auth, "get_current_datetime", lambda **_: NOW)
+    path, query, body = "/" + quote(key, safe="/-_.~"), query_of(QUERY), b"AMR"
+    url = f"https://{HOST}{path}?{query}"
+    headers = {"content-type": "audio/amr", "x-amz-meta-format": "amr"}
+    request = AWSRequest(method, url, data=body, headers=dict(headers))
+    request.context["payload_signing_enabled"] = True
+    theirs = auth.S3SigV4Auth(BotoCredentials("AK", "SK", token), "s3", "cn-north-1")
+    theirs.add_auth(request)
+
+    digest = hashlib.sha256(body).hexdigest()
+    signed = signed_headers(
+        Credentials("AK", "SK", token or ""),
+        service="s3",
+        region="cn-north-1",
+        host=HOST,
+        headers={**headers, "x-amz-content-sha256": digest},
+        method=method,
+        path=path,
+        query=query,
+        body_sha256=digest,
+        now_s=NOW.timestamp(),
+    )
+
+    assert signed["authorization"] == request.headers["Authorization"]
+
+
+@pytest.mark.parametrize("token", [None, "a/session+token=="])
+def test_an_address_to_hand_out_is_signed_as_botocore_signs_it(monkeypatch, token):
+    monkeypatch.setattr(auth, "get_current_datetime", lambda **_: NOW)
+    path = "/reports/growth/2026-11.xlsx"
+    wanted = {"response-content-disposition": 'attachment; filename="growth.xlsx"'}
+    request = AWSRequest("GET", f"https://{HOST}{path}?{query_of(wanted)}")
+    keys = BotoCredentials("AK", "SK", token)
+    auth.S3SigV4QueryAuth(keys, "s3", "cn-north-1", expires=300).add_auth(request)
+
+    query = signed_query(
+        Credentials("AK", "SK", token or ""),
+        region="cn-north-1",
+        host=HOST,
+        path=path,
+        query=wanted,
+        seconds=300,
+        now_s=NOW.timestamp(),
+    )
+
+    signature = request.url.partition("X-Amz-Signature=")[2]
+    assert query.endswith(f"&X-Amz-Signature={signature}")
+    assert "X-Amz-Expires=300" in query

@@ -1,0 +1,135 @@
+"""Objects in a bucket, on both emulators."""
+
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+from chalicelib import connections
+from chalicelib.aws.objects import Bucket
+from chalicelib.aws.s3 import S3
+from chalicelib.core.errors import Conflict, NotFound, Unavailable
+
+AMR = b"#!AMR\n" + bytes(range(256))
+
+
+@pytest.fixture
+def bucket(aws):
+    return connections.media()
+
+
+def test_what_is_put_is_read_back_whole_and_in_part(bucket):
+    bucket.put("voice/c1/a.amr", AMR, "audio/amr")
+
+    assert bucket.get("voice/c1/a.amr") == AMR
+    assert bucket.get("voice/c1/a.amr", span=(0, 6)) == b"#!AMR\n"
+
+
+def test_an_object_is_described_without_its_content(bucket):
+    bucket.put("a b~+=", AMR, "audio/amr", metadata={"format": "amr", "next": "o1"})
+
+    described = bucket.head("a b~+=")
+
+    assert described.size_bytes == len(AMR)
+    assert described.metadata == {"format": "amr", "next": "o1"}
+
+
+def test_nothing_is_replaced_where_it_must_not_be(bucket):
+    bucket.put("page", b"first", "text/plain", if_absent=True)
+
+    with pytest.raises(Conflict):
+        bucket.put("page", b"second", "text/plain", if_absent=True)
+
+    assert bucket.get("page") == b"first"
+    bucket.put("page", b"third", "text/plain")
+    assert bucket.get("page") == b"third"
+
+
+@pytest.mark.parametrize("ask", ["get", "head"])
+def test_what_is_not_there_is_not_found(bucket, ask):
+    with pytest.raises(NotFound):
+        getattr(bucket, ask)("nothing/here")
+
+
+def test_what_is_deleted_is_gone_and_may_be_deleted_again(bucket):
+    bucket.put("a", b"1", "text/plain")
+
+    bucket.delete("a")
+    bucket.delete("a")
+
+    assert list(bucket.list("")) == []
+
+
+def test_keys_are_listed_by_prefix_over_many_pages(bucket):
+    keys = [f"facts/day=2026-11-22/{n:04d}&.txt" for n in range(1005)]
+    for key in keys:
+        bucket.put(key, b"", "text/plain")
+    bucket.put("other", b"", "text/plain")
+
+    assert list(bucket.list("facts/")) == keys
+    assert list(bucket.list("nothing/")) == []
+
+
+def test_a_file_goes_up_and_comes_down(bucket, tmp_path):
+    (tmp_path / "up").write_bytes(AMR * 9000)
+
+    bucket.upload(str(tmp_path / "up"), "big", "application/octet-stream")
+    bucket.download("big", str(tmp_path / "down"))
+
+    assert (tmp_path / "down").read_bytes() == AMR * 9000
+
+
+def test_a_link_opens_the_object_for_who_has_it(bucket):
+    bucket.put("reports/x.xlsx", b"PK", "application/zip")
+
+    link = bucket.link("reports/x.xlsx", seconds=900, download_name="growth.xlsx")
+
+    assert "X-Amz-Expires=300&" in link
+    with urllib.request.urlopen(link) as answer:
+        assert answer.read() == b"PK"
+
+
+class Flaky(BaseHTTPRequestHandler):
+    """Fails as often as it is told, then answers."""
+
+    failures: list[int]
+
+    def do_GET(self) -> None:
+        status = self.failures.pop(0) if self.failures else 200
+        if status == 0:
+            return  # the connection is closed without an answer
+        self.send_response(status)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def flaky(monkeypatch) -> Iterator[Bucket]:
+    with HTTPServer(("127.0.0.1", 0), Flaky) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        s3 = S3("b", "cn-north-1")
+        yield Bucket(s3, "b")
+        s3.close()
+        server.shutdown()
+
+
+@pytest.mark.parametrize("failures", [[503], [429, 500], [0]])
+def test_a_store_that_stumbles_is_asked_again(flaky, failures):
+    Flaky.failures = failures
+
+    assert flaky.get("a") == b"ok"
+
+
+def test_a_store_that_stays_down_is_unavailable(flaky):
+    Flaky.failures = [503] * 9
+
+    with pytest.raises(Unavailable, match="503"):
+        flaky.get("a")

@@ -12,6 +12,7 @@ from app import app
 from chalicelib import connections
 from chalicelib.aws.queues import read_body
 from chalicelib.core.clock import business_day, now_ms
+from chalicelib.core.settings import settings
 from chalicelib.inbox import routes
 from chalicelib.inbox.passive.publishing import DoorRules, publish
 from tests import pushes
@@ -216,6 +217,30 @@ def test_plain_and_compatible_mode_are_refused(client, aws, capsys):
     assert post(client, query, compatible).status_code == 403
     assert capsys.readouterr().out.count('"plain_mode":1') == 2
     assert aws.messages("inbound.fifo") == []
+
+
+@pytest.fixture
+def plain_mode(client, monkeypatch):
+    monkeypatch.setenv("WECHAT_MODE", "plain")
+    settings.cache_clear()
+    settings()
+    yield
+    settings.cache_clear()
+
+
+def test_a_test_account_may_be_set_to_plain_mode(client, plain_mode, aws):
+    rules(welcome={"default": rule("hello", "欢迎")})
+    text = xml("subscribe", EventKey="")
+    stamp = str(int(time.time()))
+    query = {"timestamp": stamp, "nonce": "n"}
+    signed = {**query, "signature": pushes.sign(pushes.TOKEN, stamp, "n")}
+
+    forged = post(client, {**query, "signature": "f" * 40}, text)
+    response = post(client, signed, text)
+
+    assert forged.status_code == 403
+    assert "<![CDATA[欢迎]]>" in response.body.decode()
+    assert len(aws.messages("inbound.fifo")) == 1
 
 
 def damaged():

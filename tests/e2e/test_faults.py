@@ -23,7 +23,7 @@ def impatient(records):
     """Let what a dead worker held come back soon.
 
     A poll that is waiting goes on by the old time-out, for up to twenty seconds: so the
-    test of a queue where nothing happens meanwhile is the last one.
+    test that takes longer comes first, and those that kill come after it.
     """
     queues = ("inbound.fifo", "media")
     before = {name: records.waits_for(name, COMES_BACK_AFTER_S) for name in queues}
@@ -47,6 +47,22 @@ def cut_off(stack, platform):
     return openid
 
 
+def test_a_notice_whose_answer_got_lost_is_on_the_phone_once(
+    platform, records, cut_off
+):
+    until(
+        lambda: records.timeline(cut_off, "receipt", "sent"),
+        "the second try",
+        BACK_OFF_S,
+    )
+    until(lambda: records.timeline(cut_off, "receipt", "delivered"), "the receipt")
+    tries = [one for one in platform.calls(TEMPLATE) if cut_off in one["body"]]
+    assert len(tries) == 2
+    assert len(platform.seen(cut_off, "template")) == 1
+    states = [one["type"] for one in records.timeline(cut_off, "receipt")]
+    assert sorted(states) == ["delivered", "sent"]
+
+
 def test_what_a_follower_wrote_is_recorded_once_though_workers_were_killed(
     stack, platform, records
 ):
@@ -62,22 +78,6 @@ def test_what_a_follower_wrote_is_recorded_once_though_workers_were_killed(
     said = [f"过了 {moment_s} 秒" for moment_s in SOME_MOMENTS_S] + ["都收到了吗"]
     assert [title for title in written if title in said] == said
     assert "inbound failed: Runtime.ExitError" in (stack.logs / "pump.log").read_text()
-
-
-def test_a_notice_whose_answer_got_lost_is_on_the_phone_once(
-    platform, records, cut_off
-):
-    until(
-        lambda: records.timeline(cut_off, "receipt", "sent"),
-        "the second try",
-        BACK_OFF_S,
-    )
-    until(lambda: records.timeline(cut_off, "receipt", "delivered"), "the receipt")
-    tries = [one for one in platform.calls(TEMPLATE) if cut_off in one["body"]]
-    assert len(tries) == 2
-    assert len(platform.seen(cut_off, "template")) == 1
-    states = [one["type"] for one in records.timeline(cut_off, "receipt")]
-    assert sorted(states) == ["delivered", "sent"]
 
 
 def test_a_recording_is_brought_home_though_its_worker_was_killed(

@@ -7,7 +7,7 @@ const HOWS = {
   errcode: "返回错误码", delay: "变慢", cut_before: "断线（未执行）", cut_after: "断线（已执行）", truncate: "只返回一半",
   garbage: "返回乱码", html: "返回网页", http_502: "HTTP 502", drip: "逐字节返回", rotate: "令牌失效（40001）",
 };
-const PATHS = ["/cgi-bin/message/custom/send", "/cgi-bin/message/template/send", "/cgi-bin/media/get", "/cgi-bin/user/get",
+const PATHS = ["/cgi-bin/message/template/send", "/cgi-bin/message/custom/send", "/cgi-bin/media/get", "/cgi-bin/user/get",
   "/cgi-bin/user/info/batchget", "/cgi-bin/stable_token", "/sns/oauth2/access_token", "*"];
 const CODES = [[-1, "系统繁忙"], [45009, "当日额度用尽"], [45011, "每分钟过快"], [45015, "超出回复时限"], [45047, "超出条数"],
   [43004, "未关注"], [43117, "对此人过于频繁"], [40164, "IP 不在白名单"], [48001, "没有权限"]];

@@ -13,9 +13,7 @@ from chalicelib.aws.lean import AwsError
 from chalicelib.core.errors import Unavailable
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Answer, Rules, State, answer, needs_state
-from chalicelib.inbox.passive.rendering import build
 from chalicelib.staff.login import scene
-from chalicelib.wechat import replies
 from chalicelib.wechat.event_base import Event
 
 SUCCESS = "success"
@@ -74,11 +72,7 @@ def handle(  # noqa: PLR0913 -- the collaborators of the door
         reply=said.to_dict() if said else None,
     )
     stored = _store(delivery, queue, waiting)
-    reply_xml = None
-    if said:
-        reply_xml = replies.render(
-            build(said.reply), event.from_user, event.to_user, event.create_time
-        )
+    reply_xml = _rendered(said, event) if said else None
     return Outcome(reply_xml, event.kind, stored, said.rule if said else "")
 
 
@@ -89,6 +83,16 @@ def _to_staff(event: Event, portal_url: str) -> Answer | None:
         return None
     return Answer(
         scene.RULE, {"type": "text", "content": scene.words(portal_url, request)}
+    )
+
+
+def _rendered(said: Answer, event: Event) -> str:
+    # Imported when the first answer is: its models are a tenth of a cold start.
+    from chalicelib.inbox.passive.rendering import build
+    from chalicelib.wechat import replies
+
+    return replies.render(
+        build(said.reply), event.from_user, event.to_user, event.create_time
     )
 
 

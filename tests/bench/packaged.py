@@ -55,9 +55,9 @@ def ours() -> Packaged:
     return Packaged(_kept("ours", [*_SOURCES, *_DECLARED], _package))
 
 
-def peer() -> Path:
+def peer(beside: Packaged) -> Path:
     """Return the unpacked peer: Chalice's runtime as we ship it, and wechatpy."""
-    chalice = ours().folder / "app" / "chalice"
+    chalice = beside.folder / "app" / "chalice"
 
     def build(folder: Path) -> None:
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile"]

@@ -7,8 +7,9 @@ from chalicelib.core.clock import now_ms
 from chalicelib.staff import announcing, audit
 from chalicelib.staff.announcing import Announcement
 from chalicelib.staff.handover import Handovers
+from chalicelib.staff.login.links import LinkDesk
 from chalicelib.staff.login.repository import LinkRepository, LoginRepository, Tries
-from chalicelib.staff.login.service import LinkDesk, LoginDesk
+from chalicelib.staff.login.service import LoginDesk
 from chalicelib.staff.repository import StaffRepository
 from chalicelib.staff.service import StaffDesk
 
@@ -23,6 +24,7 @@ def staff(request_id: str = "") -> StaffDesk:
         people(),
         invites=logins(request_id).invite,
         audit=_Audit(request_id),
+        joined=_announcement(announcing.JOINED),
         left=_announcement(announcing.LEFT),
         now_ms=now_ms,
     )

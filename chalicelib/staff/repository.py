@@ -55,9 +55,19 @@ class StaffRepository:
         return sorted((_staff(row) for row in rows), key=lambda one: one.name)
 
     def add(self, staff: Staff, *, also: tuple[Write, ...] = ()) -> None:
-        """Keep somebody new."""
+        """Keep somebody new.
+
+        Raises:
+            AlreadyBound: the WeChat is somebody else's.
+        """
         put = self._table.put_write(_item(staff), "attribute_not_exists(pk)")
-        transact([put, *also])
+        pointer = [self._pointer(staff)] if staff.customer_id else []
+        try:
+            transact([put, *pointer, *also])
+        except TransactionFailed as failed:
+            if failed.refused(0):
+                raise Conflict("there is such a member of staff") from failed
+            raise AlreadyBound("that WeChat is somebody else's") from failed
 
     def change(
         self,
@@ -133,20 +143,19 @@ class StaffRepository:
 
     def _binding(self, before: Staff, after: Staff) -> list[Write]:
         """Return the writes that move the pointer; a new one comes first."""
-        writes = []
-        if after.customer_id:
-            pointer = {"pk": _PARTITION, "sk": f"CUSTOMER#{after.customer_id}"}
-            writes.append(
-                self._table.put_write(
-                    {**pointer, "staff": after.id},
-                    "attribute_not_exists(pk) OR staff = :staff",
-                    values={":staff": after.id},
-                )
-            )
+        writes = [self._pointer(after)] if after.customer_id else []
         if before.customer_id:
-            pointer = {"pk": _PARTITION, "sk": f"CUSTOMER#{before.customer_id}"}
-            writes.append(self._table.delete_write(pointer))
+            old = {"pk": _PARTITION, "sk": f"CUSTOMER#{before.customer_id}"}
+            writes.append(self._table.delete_write(old))
         return writes
+
+    def _pointer(self, staff: Staff) -> Write:
+        key = {"pk": _PARTITION, "sk": f"CUSTOMER#{staff.customer_id}"}
+        return self._table.put_write(
+            {**key, "staff": staff.id},
+            "attribute_not_exists(pk) OR staff = :staff",
+            values={":staff": staff.id},
+        )
 
     def _still_administrator(self, by: Staff) -> Write:
         return self._table.check_write(

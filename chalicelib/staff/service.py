@@ -12,7 +12,8 @@ from typing import Protocol
 from chalicelib.aws.transactions import Write
 from chalicelib.core.errors import Conflict, InvalidInput
 from chalicelib.staff.login.models import Begun
-from chalicelib.staff.login.service import Audit, News, new_id
+from chalicelib.staff.login.ports import Audit, News
+from chalicelib.staff.login.service import new_id
 from chalicelib.staff.models import Principal, Role, Staff, State
 from chalicelib.staff.roles import Action, NotAllowed, require
 
@@ -56,12 +57,14 @@ class StaffDesk:
         *,
         invites: Invites,
         audit: Audit,
+        joined: News,
         left: News,
         now_ms: Callable[[], int],
     ) -> None:
         self._people = people
         self._invites = invites
         self._audit = audit
+        self._joined = joined
         self._left = left
         self._now_ms = now_ms
 
@@ -80,21 +83,28 @@ class StaffDesk:
         return self.install(name, Role.ADMINISTRATOR)
 
     def install(
-        self, name: str, role: Role, groups: Iterable[str] = (), staff_id: str = ""
+        self,
+        name: str,
+        role: Role,
+        groups: Iterable[str] = (),
+        *,
+        staff_id: str = "",
+        customer_id: str = "",
     ) -> Staff:
-        """Add somebody who is active at once, as the operator's command does."""
-        made = Staff(
+        """Add somebody who is active at once, as only the operator's command does."""
+        now = self._now_ms()
+        made = replace(
+            self._new(name, role, groups, State.ACTIVE),
             id=staff_id or new_id(),
-            name=checked_name(name),
-            role=role,
-            state=State.ACTIVE,
-            groups=checked_groups(groups),
-            version=1,
-            invited_at_ms=self._now_ms(),
-            joined_at_ms=self._now_ms(),
+            customer_id=customer_id,
+            joined_at_ms=now,
         )
         self._audit(OPERATOR, "staff.installed", made.actor, {"role": str(role)})
-        self._people.add(made)
+        if not customer_id:
+            self._people.add(made)
+            return made
+        self._people.add(made, also=(self._joined.write(made),))
+        self._joined.tell(made)
         return made
 
     def invite(
@@ -102,18 +112,13 @@ class StaffDesk:
     ) -> tuple[Staff, Begun]:
         """Add somebody who is yet to scan; return the code for them, too."""
         require(by, Action.STAFF_MANAGE)
-        invited = Staff(
-            id=new_id(),
-            name=checked_name(name),
-            role=role,
-            state=State.INVITED,
-            groups=checked_groups(groups),
-            version=1,
-            invited_at_ms=self._now_ms(),
-        )
-        self._audit(by.actor, "staff.invited", invited.actor, {"role": str(role)})
-        self._people.add(invited)
-        return invited, self._invites(invited)
+        return self._invite(by.actor, name, role, groups)
+
+    def invite_by_command(
+        self, name: str, role: Role, groups: Iterable[str] = ()
+    ) -> tuple[Staff, Begun]:
+        """Do the same for who operates the deployment."""
+        return self._invite(OPERATOR, name, role, groups)
 
     def invite_again(self, by: Principal, staff_id: str) -> Begun:
         """Make another code for somebody invited, or for another WeChat of theirs.
@@ -127,6 +132,25 @@ class StaffDesk:
             raise Conflict("only who is here or invited can scan")
         self._audit(by.actor, "staff.invited_again", staff.actor)
         return self._invites(staff)
+
+    def _invite(
+        self, actor: str, name: str, role: Role, groups: Iterable[str]
+    ) -> tuple[Staff, Begun]:
+        invited = self._new(name, role, groups, State.INVITED)
+        self._audit(actor, "staff.invited", invited.actor, {"role": str(role)})
+        self._people.add(invited)
+        return invited, self._invites(invited)
+
+    def _new(self, name: str, role: Role, groups: Iterable[str], state: State) -> Staff:
+        return Staff(
+            id=new_id(),
+            name=checked_name(name),
+            role=role,
+            state=state,
+            groups=checked_groups(groups),
+            version=1,
+            invited_at_ms=self._now_ms(),
+        )
 
     def rename(self, by: Principal, staff_id: str, name: str, version: int) -> Staff:
         before = self._read(by, staff_id, version)

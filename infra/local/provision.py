@@ -153,6 +153,8 @@ def _bucket(s3: Any, properties: Properties, region: str) -> None:
         s3.create_bucket(**request)
         versioning = properties["VersioningConfiguration"]
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)
+        if lock := properties.get("ObjectLockConfiguration"):
+            s3.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration=lock)
 
 
 def _secret(manager: Any, name: str, keys: Mapping[str, str]) -> None:

@@ -1,13 +1,19 @@
 """Everything on this machine: AWS, WeChat, the doors, the workers, the demo brand."""
 
 import argparse
+import os
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from chalicelib import connections
+from chalicelib.core.settings import settings
+from infra import staff
 from infra.local import cloud, environment
+from infra.local.demo import staff as demo
 from infra.local.environment import KEYS, LOCAL, Ports, url
 from infra.local.processes import (
     Children,
@@ -69,7 +75,16 @@ def _start(children: Children, ports: Ports, options: argparse.Namespace) -> Non
     children.wait_until(answers(url(ports.gateway)), "gateway", within_s)
     _open(children, ports, options)
     children.start(_DEMO, "infra.local.demo", *([] if options.demo else ["--bare"]))
-    print(welcome(ports, options, time.monotonic() - began), flush=True)
+    way_in = _way_in(children.environment)
+    print(welcome(ports, options, way_in, time.monotonic() - began), flush=True)
+
+
+def _way_in(functions: Mapping[str, str]) -> str:
+    """Return a link that signs the administrator in, once and within ten minutes."""
+    os.environ.update(functions)
+    connections.forget()
+    settings.cache_clear()
+    return staff.address(demo.administrator(), settings().portal_url)
 
 
 def _open(children: Children, ports: Ports, options: argparse.Namespace) -> None:
@@ -108,13 +123,16 @@ def _say_prepared(children: Children) -> None:
         print("演示数据已就绪 demo data is ready", flush=True)
 
 
-def welcome(ports: Ports, options: argparse.Namespace, took_s: float) -> str:
+def welcome(
+    ports: Ports, options: argparse.Namespace, way_in: str, took_s: float
+) -> str:
     """Return what a newcomer reads first."""
     gateway = url(ports.gateway) + options.prefix
     rows = [
         ("首页 start here", f"{url(ports.gateway)}/"),
         ("手机 the follower's phone", f"{url(ports.wechat)}/"),
         ("会员门户 member portal", f"{gateway}/portal/home"),
+        ("工作台 staff console", f"{gateway}/console/home"),
         ("回调 WeChat callback", f"{gateway}/wechat/callback"),
         ("健康检查 health", f"{gateway}/healthz"),
         ("本机 AWS embedded AWS", url(ports.aws)),
@@ -122,6 +140,8 @@ def welcome(ports: Ports, options: argparse.Namespace, took_s: float) -> str:
     lines = "\n".join(f"  {_padded(name, 28)}{address}" for name, address in rows)
     return (
         f"\n知客已启动，用时 {took_s:.1f} 秒 Zhike is up\n\n{lines}\n\n"
+        f"管理员登录，十分钟内一次有效 the administrator's way in, once\n"
+        f"  {way_in}\n\n"
         f"日志 logs: {_short(options.logs)}/   数据 data: {_short(options.data)}/\n"
         "按 Ctrl-C 停止 Ctrl-C stops everything\n"
     )

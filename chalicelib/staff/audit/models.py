@@ -45,9 +45,14 @@ class Record:
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
         """Read a record; raises ``Malformed``."""
         try:
-            return cls(**plain)
-        except TypeError as error:
+            made = cls(**plain)
+            numbers = (made.number, made.at_ms, made.version)
+            if any(type(number) is not int for number in numbers):
+                raise Malformed("not a record of the audit")
+            canonical(made.to_dict())  # no NaN, no half of a character
+        except (TypeError, ValueError) as error:
             raise Malformed("not a record of the audit") from error
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,7 @@ nothing is opened before its owner has confirmed.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from chalicelib.aws.transactions import Write
 from chalicelib.core.clock import DAY_MS, MINUTE_MS
 from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.staff.login.models import (
@@ -22,78 +20,22 @@ from chalicelib.staff.login.models import (
     Stage,
     digest,
 )
+from chalicelib.staff.login.ports import (
+    Audit,
+    Codes,
+    Counts,
+    Logins,
+    News,
+    People,
+)
 from chalicelib.staff.login.refusals import LoginOver, NotStaff, TooManyTries
 from chalicelib.staff.models import Staff, State
 
 LOGIN_MS = 2 * MINUTE_MS
 JOIN_MS = DAY_MS
-LINK_MS = 10 * MINUTE_MS
+REBIND_MS = 10 * MINUTE_MS
 MOST_A_MINUTE = 10  # codes for one address
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-
-
-class Logins(Protocol):
-    """Where sign-ins under way are kept."""
-
-    def add(self, request: LoginRequest) -> None: ...
-    def find(self, request_id: str) -> LoginRequest | None: ...
-    def scan(self, request_id: str, customer_id: str, now_ms: int) -> bool: ...
-    def decide(
-        self,
-        request_id: str,
-        stage: Stage,
-        customer_id: str,
-        staff_id: str,
-        now_ms: int,
-    ) -> None: ...
-    def decision(
-        self,
-        request_id: str,
-        stage: Stage,
-        customer_id: str,
-        staff_id: str,
-        now_ms: int,
-    ) -> Write: ...
-    def use(self, request_id: str, browser: str, now_ms: int) -> LoginRequest: ...
-
-
-class People(Protocol):
-    """Who works here."""
-
-    def known(self, staff_id: str) -> Staff: ...
-    def of_customer(self, customer_id: str) -> Staff | None: ...
-    def change(
-        self, before: Staff, after: Staff, *, also: tuple[Write, ...] = ()
-    ) -> Staff: ...
-    def note_sign_in(self, staff_id: str, at_ms: int) -> None: ...
-
-
-class Counts(Protocol):
-    def count(self, place: str, most: int, now_ms: int) -> bool: ...
-
-
-class Codes(Protocol):
-    """WeChat's parametric codes."""
-
-    def __call__(self, scene: str, life_s: int) -> str:
-        """Return what the code says."""
-
-
-class Audit(Protocol):
-    def __call__(
-        self,
-        actor: str,
-        action: str,
-        object: str = "",  # noqa: A002 -- what an audit calls it
-        details: dict[str, str] | None = None,
-    ) -> object: ...
-
-
-class News(Protocol):
-    """Tells the other modules of somebody, as part of the same transaction."""
-
-    def write(self, staff: Staff) -> Write: ...
-    def tell(self, staff: Staff) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +88,7 @@ class LoginDesk:
 
         The second is shown to who is signed in and in front of it, so it is short.
         """
-        life_ms = JOIN_MS if staff.state is State.INVITED else LINK_MS
+        life_ms = JOIN_MS if staff.state is State.INVITED else REBIND_MS
         return self._begin(Purpose.JOIN, life_ms, Device(), staff_id=staff.id)
 
     def watch(self, request_id: str, browser: str) -> Stage:
@@ -313,60 +255,6 @@ class LoginDesk:
         self._audit(
             shown.staff.actor, action, f"staff_login:{shown.request.id}", details
         )
-
-
-class Links(Protocol):
-    """Where one-time links are kept."""
-
-    def add(self, token: str, staff_id: str, until_ms: int) -> None: ...
-    def look(self, token: str, now_ms: int) -> str: ...
-    def take(self, token: str, now_ms: int) -> str: ...
-
-
-class LinkDesk:
-    """Links that sign an active member of staff in once: the first time, or when
-    WeChat is of no help."""
-
-    def __init__(
-        self, links: Links, people: People, audit: Audit, now_ms: Callable[[], int]
-    ) -> None:
-        self._links = links
-        self._people = people
-        self._audit = audit
-        self._now_ms = now_ms
-
-    def make(self, staff: Staff, by: str) -> str:
-        """Return the token of a new link; ``by`` is who wants it, for the audit."""
-        if not staff.is_active:
-            raise NotStaff("only who is active signs in")
-        token = secrets.token_hex(32)
-        self._audit(by, "staff.link.made", staff.actor)
-        self._links.add(token, staff.id, self._now_ms() + LINK_MS)
-        return token
-
-    def look(self, token: str) -> Staff:
-        """Return whom the link is for, without using it up: link previews look, too.
-
-        Raises:
-            LinkSpent: unknown, used or too old.
-        """
-        return self._people.known(self._links.look(token, self._now_ms()))
-
-    def use(self, token: str, device: Device) -> Staff:
-        """Return who is signed in by it, once.
-
-        Raises:
-            LinkSpent: unknown, used or too old.
-            NotStaff: suspended since it was made.
-        """
-        now = self._now_ms()
-        staff = self._people.known(self._links.take(token, now))
-        if not staff.is_active:
-            raise NotStaff("suspended since")
-        details = {"device": device.name, "address": device.address}
-        self._audit(staff.actor, "staff.link.used", staff.actor, details)
-        self._people.note_sign_in(staff.id, now)
-        return staff
 
 
 def new_id() -> str:

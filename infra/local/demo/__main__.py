@@ -5,7 +5,7 @@ import logging
 import sys
 
 from chalicelib import connections
-from infra.local.demo import history
+from infra.local.demo import history, staff
 from infra.local.demo.progress import Progress
 
 
@@ -14,7 +14,9 @@ def main() -> None:
     progress = Progress(connections.workspace())
     if _options().bare:
         progress.none()
-    elif not progress.is_done():
+        return
+    staff.everybody()
+    if not progress.is_done():
         live(progress)
 
 

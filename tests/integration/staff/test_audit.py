@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
@@ -173,3 +174,15 @@ def test_what_cannot_be_written_down_is_not_done(aws):
 
     with pytest.raises(Unavailable):
         Journal(Refusing(), now_ms, lambda: "x").record(ANNA, "customers.read")
+
+
+def test_a_sealed_head_cannot_be_deleted(aws):
+    audit.record(ANNA, "customers.read")
+    service.seal(audit.records(), audit.heads(), tomorrow())
+    s3, where = aws.client("s3"), connections.audit().name
+    key = f"heads/{today()}.json"
+    (version,) = s3.list_object_versions(Bucket=where, Prefix=key)["Versions"]
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(Bucket=where, Key=key, VersionId=version["VersionId"])
+    assert audit.heads().find(today())

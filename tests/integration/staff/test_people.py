@@ -23,6 +23,7 @@ def office(aws):
         desk.people(),
         invites=_code,
         audit=lambda *_: None,
+        joined=desk._announcement("staff.joined"),
         left=desk._announcement("staff.left"),
         now_ms=now_ms,
     )

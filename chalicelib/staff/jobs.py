@@ -17,7 +17,6 @@ jobs = Blueprint(__name__)
 
 
 @jobs.schedule(TWENTY_PAST_MIDNIGHT_IN_CHINA, name="audit_head")
-@connections.noted
 def audit_head(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's signature
     """Seal yesterday, and the days before it that a night was missed for."""
     today = date.fromisoformat(business_day(now_ms()))

@@ -106,6 +106,7 @@ def start(ports, home, *more):
             threading.Thread(target=running.stdout.read, daemon=True).start()
             return running
     clock.cancel()
+    running.wait()
     raise RuntimeError("".join(said))
 
 

@@ -9,9 +9,9 @@ and the tests see the whole of it here.
 from chalice.app import Chalice
 
 from chalicelib.callcenter.voice.jobs import jobs as voice_jobs
-from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.console.home.pages import routes as console_home_routes
 from chalicelib.console.login.pages import routes as console_login_routes
+from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.inbox.jobs import jobs as inbox_jobs
@@ -21,11 +21,16 @@ from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
 from chalicelib.members.staffdoor.pages import routes as portal_staffdoor_routes
 from chalicelib.messaging.jobs import jobs as messaging_jobs
+from chalicelib.messaging.routes import routes as messaging_routes
 from chalicelib.reports.jobs import jobs as reports_jobs
+from chalicelib.reports.routes import routes as reports_routes
 from chalicelib.staff.jobs import jobs as staff_jobs
 from chalicelib.web.api.methods import refuse_others
 from chalicelib.web.api.routes import routes as api_routes
+from chalicelib.web.audit.routes import routes as audit_routes
 from chalicelib.web.health import routes as health_routes
+from chalicelib.web.webhooks.jobs import jobs as webhooks_jobs
+from chalicelib.web.webhooks.routes import routes as webhooks_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 
@@ -35,6 +40,10 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(messaging_routes)
+app.register_blueprint(reports_routes)
+app.register_blueprint(audit_routes)
+app.register_blueprint(webhooks_routes)
 app.register_blueprint(portal_frame_routes)
 app.register_blueprint(portal_oauth_routes)
 app.register_blueprint(portal_home_routes)
@@ -49,4 +58,5 @@ app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
 app.register_blueprint(reports_jobs)
+app.register_blueprint(webhooks_jobs)
 app.register_blueprint(staff_jobs)

@@ -190,6 +190,10 @@ def reports_queue() -> Queue:
     return _queue(settings().reports_queue)
 
 
+def webhooks_queue() -> Queue:
+    return _queue(settings().webhooks_queue)
+
+
 def consumer(**options: Any) -> Consumer:
     """Return what hands the records of a queue to a handler, one by one."""
     from chalicelib.aws.consuming import Consumer

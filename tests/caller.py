@@ -20,7 +20,7 @@ _numbers = count(1)
 def key_with(*scopes, name="test"):
     """Issue a key; return its text."""
     keys = ApiKeys(connections.workspace(), now_ms)
-    return keys.issue(name, frozenset(scopes) or ALL, "tests")[1]
+    return keys.issue(name, frozenset(Scope(one) for one in scopes) or ALL, "tests")[1]
 
 
 class Caller:

@@ -31,6 +31,7 @@ class Settings:
     sync_diff_queue: str = ""
     timers_queue: str = ""
     reports_queue: str = ""
+    webhooks_queue: str = ""
 
     media_bucket: str = ""
     archive_bucket: str = ""

@@ -4,13 +4,21 @@ from chalice.app import Chalice
 
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
+from chalicelib.messaging.routes import routes as messaging_routes
+from chalicelib.reports.routes import routes as reports_routes
 from chalicelib.web.api.methods import refuse_others
 from chalicelib.web.api.routes import routes as api_routes
+from chalicelib.web.audit.routes import routes as audit_routes
 from chalicelib.web.health import routes as health_routes
+from chalicelib.web.webhooks.routes import routes as webhooks_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(messaging_routes)
+app.register_blueprint(reports_routes)
+app.register_blueprint(audit_routes)
+app.register_blueprint(webhooks_routes)
 refuse_others(app)

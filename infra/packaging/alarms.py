@@ -50,6 +50,8 @@ OURS: Final = (
     Limit("unknown_errcode", "messaging", 10, _HOUR),
     Limit("recordings_lost", "media", 1),
     Limit("PageFailed", "http", 1),
+    Limit("CallFailed", "http", 1),
+    Limit("webhook_disabled", "webhooks", 1),
     Limit("audit_differs", "audit", 1, _HOUR),  # somebody changed what was sealed
 )
 # A schedule whose runs stop is only noticed by who counts them.

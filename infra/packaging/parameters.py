@@ -126,6 +126,7 @@ def _resources() -> Json:
         "SYNC_DIFF": "SyncDiff",
         "TIMERS": "Timers",
         "REPORTS": "Reports",
+        "WEBHOOKS": "Webhooks",
     }
     buckets = ("Media", "Archive", "Audit")
     prefix = "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}"

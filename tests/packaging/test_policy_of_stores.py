@@ -25,6 +25,7 @@ RECEIVES = {
     "SyncDiffQueue": 3,
     "TimersQueue": 5,
     "ReportsQueue": 3,
+    "WebhooksQueue": 8,
 }
 
 

@@ -30,6 +30,7 @@ QUEUES = {
     "sync_diff_queue": "SyncDiff",
     "timers_queue": "Timers",
     "reports_queue": "Reports",
+    "webhooks_queue": "Webhooks",
     "outbox": "Events",
     "timers": "Timers",
 }

@@ -76,6 +76,10 @@ class Desk:
         self._carry_out(known)
         return known.decision
 
+    def check(self, intent: SendIntent) -> Decision:
+        """Return what the decision would be now; nothing is stored or sent."""
+        return self._ask(intent, self._people.find(intent.to), self._rules())
+
     def wake(self, intent_id: str) -> None:
         """Look again at what waited, or at what a crash may have left behind."""
         known = self._sends.get(intent_id)
@@ -101,10 +105,7 @@ class Desk:
     def _decide_once(self, intent: SendIntent, before: Send | None) -> Decision:
         person, rules = self._people.find(intent.to), self._rules()
         now_ms = self._now_ms()
-        left = 1
-        if Channel.TEMPLATE in intent.channels:
-            left = self._template_left(rules.template_daily, now_ms)
-        decision = decide(intent, person.facts(now_ms, left), rules)
+        decision = self._ask(intent, person, rules)
         send = Send(
             intent=intent,
             customer_id=person.customer_id,
@@ -120,6 +121,12 @@ class Desk:
         self._sends.decide(send, person, rules)
         self._carry_out(send)
         return decision
+
+    def _ask(self, intent: SendIntent, person: Addressee, rules: Rules) -> Decision:
+        now_ms, left = self._now_ms(), 1
+        if Channel.TEMPLATE in intent.channels:
+            left = self._template_left(rules.template_daily, now_ms)
+        return decide(intent, person.facts(now_ms, left), rules)
 
     def _carry_out(self, send: Send) -> None:
         if send.state is State.ALLOWED:

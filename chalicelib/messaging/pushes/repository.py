@@ -6,6 +6,7 @@ Table workspace     pk = "PUSH#<push id>"
                                                where; each change of a recipient's
                                                state changes both rows together
                       sk = "R#<customer id>"   a recipient: state, msgid, lease, rev
+Index owner         owner_pk = "PUSHES", owner_sk = "<created ms>#<push id>"
 
 A batch's numbers add up to its people in every version of its row, so the push's add up
 at every read, whoever is writing.
@@ -32,6 +33,7 @@ KEPT_MS = 400 * DAY_MS
 COUNTED = ("pending", "sent", "failed", "capped", "unknown")
 _RECEIPTS = ("delivered", "undelivered")
 _ROW_FIELDS = tuple(field.name for field in fields(Row))
+_ALL = "PUSHES"
 _CODE = "e:"  # begins the counters of why recipients failed
 
 
@@ -45,6 +47,21 @@ class PushRepository:
     def get(self, push_id: str) -> Push | None:
         item = self._workspace.get(pk=partition(push_id), sk="PUSH")
         return Push.model_validate(item["body"]) if item else None
+
+    def latest(self, limit: int, before: str = "") -> tuple[list[Push], str]:
+        """Return the newest pushes, and where to go on: "" at the end."""
+        items = list(
+            self._workspace.query(
+                "owner_pk = :pushes AND owner_sk < :before",
+                values={":pushes": _ALL, ":before": before or "~"},
+                index="owner",
+                forward=False,
+                limit=limit + 1,
+            )
+        )
+        found = [Push.model_validate(item["body"]) for item in items[:limit]]
+        more = len(items) > limit
+        return found, items[limit - 1]["owner_sk"] if more else ""
 
     def create(self, push: Push) -> bool:
         """Write a new push; False when there is one of this id already."""
@@ -229,6 +246,8 @@ def _push_item(push: Push, rev: int) -> Item:
     return {
         "pk": partition(push.id),
         "sk": "PUSH",
+        "owner_pk": _ALL,
+        "owner_sk": f"{push.created_ms:013d}#{push.id}",
         "body": push.model_dump(mode="json"),
         "rev": rev,
         "ttl": (push.created_ms + KEPT_MS) // 1000,

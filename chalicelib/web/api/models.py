@@ -1,8 +1,10 @@
 """What every schema of ``/v1`` is made of."""
 
+import re
+from datetime import date
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 LONGEST_PAGE = 100
 Item = TypeVar("Item")
@@ -10,6 +12,18 @@ Item = TypeVar("Item")
 Instant = Annotated[
     str, Field(json_schema_extra={"format": "date-time"})
 ]  # RFC 3339, UTC
+
+_DAY = re.compile(r"20\d\d-\d\d-\d\d")
+
+
+def _day(text: object) -> date:
+    """Return the day; pydantic alone would also take a number of seconds for one."""
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        raise ValueError("a day is written YYYY-MM-DD")
+    return date.fromisoformat(text)
+
+
+Day = Annotated[date, BeforeValidator(_day)]  # of the brand's zone
 
 
 class _Schema(BaseModel):

@@ -1,0 +1,1 @@
+"""The audit as other systems see it."""

@@ -9,6 +9,8 @@ from app import app
 from chalicelib import connections
 from chalicelib.core import clock
 from chalicelib.core.clock import MINUTE_MS, business_day, now_ms
+from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox import jobs as inbox
 from chalicelib.inbox import routes as callback
 from chalicelib.inbox.passive.publishing import DoorRules, publish
@@ -137,6 +139,18 @@ def test_the_welcome_and_keywords_stand_back_for_a_sign_in(office, mei, aws):
     assert begun.request.id in said
     assert "欢迎" not in said
     assert desk.logins().watch(begun.request.id, begun.browser) is Stage.SCANNED
+
+
+def test_the_time_axis_keeps_neither_the_link_nor_the_scene(office, mei, aws):
+    begun = desk.logins().begin(SCREEN)
+    customer = connections.customer_id(mei)
+
+    scan(mei, begun.request, aws, kind="subscribe")
+
+    lines = Timeline(connections.interactions()).recent(customer, 10)
+    assert {line.title for line in lines} == {"扫码进入工作台", "请确认进入工作台"}
+    profile = ProfileRepository(connections.profiles()).get(customer)
+    assert (profile.scene, profile.source) == ("", "")
 
 
 def test_a_sign_in_is_collected_once_and_by_its_own_browser_only(office, mei, aws):

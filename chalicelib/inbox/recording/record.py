@@ -14,6 +14,7 @@ from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive import rendering
 from chalicelib.inbox.recording.wording import title
 from chalicelib.messaging import windows
+from chalicelib.staff.login import scene as staff_login
 from chalicelib.wechat.event_base import Event
 
 # Told by WeChat, not done by the person: they neither count as interactions nor make
@@ -121,10 +122,23 @@ def _reply(delivery: Delivery, entry: Entry) -> Entry | None:
         kind="message",
         type=said["reply"]["type"],
         direction="out",
-        title=rendering.title(said["reply"]),
+        title=_reply_title(said),
         ref=delivery.key,
         data={"rule": said["rule"], "passive": True},
     )
+
+
+def _scene(event: Event) -> str:
+    """Return where a code was scanned; a sign-in's code hangs nowhere."""
+    is_sign_in = staff_login.request_of(event.kind, event.scene)
+    return "" if is_sign_in else event.scene
+
+
+def _reply_title(said: dict[str, Any]) -> str:
+    # The link to confirm by is nobody else's business.
+    if said["rule"] == staff_login.RULE:
+        return "请确认进入工作台"
+    return rendering.title(said["reply"])
 
 
 def _changes(event: Event, entry: Entry, reply: Entry | None) -> Changes:
@@ -135,10 +149,11 @@ def _changes(event: Event, entry: Entry, reply: Entry | None) -> Changes:
     # A tap on a msgmenu item is a message to us and a menu click to WeChat.
     if windows.trigger_of(event) == "message":
         total = total.then(changes.window(*windows.message_grant(entry.at_ms)))
-    if event.kind in ("event.subscribe", "event.scan") and event.scene:
-        total = total.then(changes.scanned(event.scene))
+    scene = _scene(event)
+    if event.kind in ("event.subscribe", "event.scan") and scene:
+        total = total.then(changes.scanned(scene))
     if event.kind == "event.subscribe":
-        source = f"scene:{event.scene}" if event.scene else ""
+        source = f"scene:{scene}" if scene else ""
         total = total.then(changes.followed(entry.at_ms, entry.sort_key, source))
     if event.kind == "event.unsubscribe":
         total = total.then(changes.left(entry.at_ms, entry.sort_key))

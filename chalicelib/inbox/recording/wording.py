@@ -1,5 +1,6 @@
 """One line of Chinese for each event, for the time axis."""
 
+from chalicelib.staff.login import scene as staff_login
 from chalicelib.wechat.event_base import Event
 
 _FIXED = {
@@ -50,6 +51,8 @@ _WITH_FIELD = {
 
 def title(event: Event) -> str:
     """Return the line; an event nobody knows is shown by WeChat's own name."""
+    if staff_login.request_of(event.kind, event.scene):
+        return "扫码进入工作台"
     if event.kind == "event.subscribe":
         return f"扫码关注：{event.scene}" if event.scene else "关注公众号"
     if event.kind == "event.scan":

@@ -25,4 +25,4 @@ def link(portal_url: str, request: str) -> str:
 def words(portal_url: str, request: str) -> str:
     """Return the message with the link."""
     address = link(portal_url, request)
-    return f'您正在登录工作台。<a href="{address}">点这里确认</a>，不是您本人请忽略。'
+    return f'工作台请您确认。<a href="{address}">点这里查看</a>，不是您本人操作请忽略。'

@@ -132,6 +132,7 @@ def test_the_welcome_and_keywords_stand_back_for_a_sign_in(office, mei, aws):
     welcome = {"default": {"id": "w", "reply": {"type": "text", "content": "欢迎"}}}
     rules = DoorRules.model_validate({"welcome": welcome})
     publish(connections.workspace(), rules, replacing=0)
+    callback._rules.cache_clear()
     begun = desk.logins().begin(SCREEN)
 
     said = scan(mei, begun.request, aws, kind="subscribe")

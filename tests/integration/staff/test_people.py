@@ -1,5 +1,7 @@
 """Staff on a store: who may change whom, and what happens at the same time."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib import connections
@@ -91,6 +93,15 @@ def test_an_old_page_does_not_undo_a_newer_change(office):
     assert desk.people().get(mei.id).groups == ("一组", "二组")
 
 
+def test_of_two_changes_at_once_one_is_told_of_the_other(office):
+    mei = office.install("陈美", Role.AGENT)
+    desk.people().change(mei, replace(mei, name="陈美丽"))
+
+    with pytest.raises(Conflict):
+        desk.people().change(mei, replace(mei, name="陈小美"))
+    assert desk.people().get(mei.id).name == "陈美丽"
+
+
 def test_sessions_end_with_the_role_and_the_state_and_not_with_the_group(office):
     by = principal(office.install("周敏", Role.ADMINISTRATOR), "")
     mei = office.install("陈美", Role.AGENT)
@@ -129,8 +140,6 @@ def test_one_wechat_is_one_person(office):
 
 
 def _with_wechat(staff, customer):
-    from dataclasses import replace
-
     return replace(staff, customer_id=customer)
 
 

@@ -9,8 +9,14 @@ and the tests see the whole of it here.
 from chalice.app import Chalice
 
 from chalicelib.callcenter.voice.jobs import jobs as voice_jobs
+from chalicelib.console.audit.pages import routes as console_audit_routes
+from chalicelib.console.finding.pages import routes as console_finding_routes
 from chalicelib.console.home.pages import routes as console_home_routes
 from chalicelib.console.login.pages import routes as console_login_routes
+from chalicelib.console.operations.pages import routes as console_operations_routes
+from chalicelib.console.settings.keys import routes as console_keys_routes
+from chalicelib.console.settings.pages import routes as console_settings_routes
+from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
@@ -49,6 +55,12 @@ app.register_blueprint(portal_oauth_routes)
 app.register_blueprint(portal_home_routes)
 app.register_blueprint(console_login_routes)
 app.register_blueprint(console_home_routes)
+app.register_blueprint(console_finding_routes)
+app.register_blueprint(console_staff_routes)
+app.register_blueprint(console_audit_routes)
+app.register_blueprint(console_settings_routes)
+app.register_blueprint(console_keys_routes)
+app.register_blueprint(console_operations_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

@@ -6,11 +6,11 @@ this module.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from chalicelib.aws import lean
 from chalicelib.aws.dynamodb import Table
@@ -27,10 +27,14 @@ if TYPE_CHECKING:
     from chalicelib.aws.consuming import Consumer
     from chalicelib.aws.lake import DuckLake
     from chalicelib.aws.objects import Bucket
+    from chalicelib.aws.runs import Runs
     from chalicelib.aws.stored_token import StoredToken
     from chalicelib.wechat.account import OfficialAccount
     from chalicelib.wechat.crypto import Cipher
     from chalicelib.wechat.oauth import WebAuthorization
+
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,13 @@ def _secret() -> Secret:
 def keys() -> Keys:
     """Return the account's keys; a rotated one is noticed within five minutes."""
     return Keys(**_secret().value())
+
+
+def change_keys(**changes: str) -> None:
+    """Change some of the account's keys; the pepper can never be."""
+    if "pepper" in changes:
+        raise ValueError("customer ids are made of the pepper")
+    _secret().change(**changes)
 
 
 @cache
@@ -194,6 +205,24 @@ def webhooks_queue() -> Queue:
     return _queue(settings().webhooks_queue)
 
 
+def runs() -> Runs:
+    """Where scheduled functions note that they ran."""
+    from chalicelib.aws.runs import Runs
+
+    return Runs(workspace(), now_ms)
+
+
+def noted(run: Callable[[Any], Result]) -> Callable[[Any], Result]:
+    """Have a scheduled function note each of its runs; stands below the schedule."""
+
+    @wraps(run)
+    def noting(event: Any) -> Result:
+        with runs().noted(run.__name__):
+            return run(event)
+
+    return noting
+
+
 def consumer(**options: Any) -> Consumer:
     """Return what hands the records of a queue to a handler, one by one."""
     from chalicelib.aws.consuming import Consumer
@@ -272,6 +301,11 @@ def lake(keys: Sequence[str]) -> AbstractContextManager[DuckLake | AthenaLake]:
 @cache
 def lambda_client() -> Any:
     return _boto("lambda")
+
+
+@cache
+def cloudwatch_client() -> Any:
+    return _boto("cloudwatch")
 
 
 @cache

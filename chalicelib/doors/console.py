@@ -2,9 +2,21 @@
 
 from chalice.app import Chalice
 
+from chalicelib.console.audit.pages import routes as audit_routes
+from chalicelib.console.finding.pages import routes as finding_routes
 from chalicelib.console.home.pages import routes as home_routes
 from chalicelib.console.login.pages import routes as login_routes
+from chalicelib.console.operations.pages import routes as operations_routes
+from chalicelib.console.settings.keys import routes as keys_routes
+from chalicelib.console.settings.pages import routes as settings_routes
+from chalicelib.console.staff.pages import routes as staff_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(login_routes)
 app.register_blueprint(home_routes)
+app.register_blueprint(finding_routes)
+app.register_blueprint(staff_routes)
+app.register_blueprint(audit_routes)
+app.register_blueprint(settings_routes)
+app.register_blueprint(keys_routes)
+app.register_blueprint(operations_routes)

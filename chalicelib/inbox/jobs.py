@@ -47,6 +47,7 @@ def events(event: SQSEvent) -> Any:
 
 
 @jobs.schedule(Rate(1, unit=Rate.MINUTES))
+@connections.noted
 def clock(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's signature
     """Send what was left behind and fire what is due."""
     done = ticking.tick(

@@ -48,6 +48,7 @@ def push(event: SQSEvent) -> PartialItemFailureResponse:
 
 
 @jobs.schedule(Rate(5, unit=Rate.MINUTES))
+@connections.noted
 def token(event: CloudWatchEvent) -> dict[str, str]:
     """Keep the access token valid; ``stale`` marks one that WeChat has refused."""
     kept = REAL.keeper().keep(refused=str(event.detail.get("stale", "")))

@@ -20,6 +20,7 @@ jobs = Blueprint(__name__)
 
 
 @jobs.schedule(TWENTY_TO_ONE_IN_CHINA, name="archive")
+@connections.noted
 def archive(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's signature
     """Archive yesterday, and earlier days that changed or are missing."""
     days = desk.archivist().nightly(business_day(now_ms()))
@@ -37,6 +38,7 @@ def reports(event: SQSEvent) -> Any:
 
 
 @jobs.schedule(TEN_PAST_ONE_IN_CHINA, name="reports_daily")
+@connections.noted
 def reports_daily(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- as above
     """Ask for the report of the last 30 days."""
     asked = desk.desk().request_standard()

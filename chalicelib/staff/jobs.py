@@ -6,6 +6,7 @@ from aws_lambda_powertools import Logger
 from chalice.app import Blueprint, CloudWatchEvent, Cron
 
 from chalicelib.aws import telemetry
+from chalicelib import connections
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.staff import audit
 from chalicelib.staff.audit import service
@@ -17,6 +18,7 @@ jobs = Blueprint(__name__)
 
 
 @jobs.schedule(TWENTY_PAST_MIDNIGHT_IN_CHINA, name="audit_head")
+@connections.noted
 def audit_head(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's signature
     """Seal yesterday, and the days before it that a night was missed for."""
     today = date.fromisoformat(business_day(now_ms()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.core.settings import settings
 from chalicelib.web import csrf, wording
+from chalicelib.web.brand import look
 from chalicelib.web.files import files
 
 if TYPE_CHECKING:
@@ -41,13 +42,15 @@ def environment() -> Environment:
 
 def render(template: str, face: Face, visit: Visit, values: dict[str, Any]) -> str:
     """Return the page; every template knows these names besides its own values."""
-    root = visit.root
+    root, ours = visit.root, look.look()
     here = f"{root}/{face.name}"
     frame = {
         "url": lambda path: root + path,
         "static": lambda name: f"{here}/static/{files().version(name)}/{name}",
         "csrf": csrf.token(visit.session.id) if visit.session else "",
-        "brand": settings().brand_name,
+        "brand": ours.name or settings().brand_name,
+        "look": ours,
+        "look_file": lambda name: f"{here}/brand/{ours.version}/{name}",
         "layout": face.layout,
         "home": face.home,
     }

@@ -66,10 +66,16 @@ class Files:
     def headers(self, name: str, version: str) -> dict[str, str]:
         """Return the headers of an existing file asked for by that version."""
         fresh = version == self.version(name)
+        return self.made_headers(name.rpartition(".")[2], fresh=fresh)
+
+    def made_headers(self, kind: str, *, fresh: bool) -> dict[str, str]:
+        """Return the headers of a text; ``fresh`` if its address is of this version."""
+        # The brand's logo is a picture within an SVG.
+        images = "; img-src data:" if kind == "svg" else ""
         return {
-            "Content-Type": TYPES[name.rpartition(".")[2]],
+            "Content-Type": TYPES[kind],
             "Cache-Control": _FOREVER if fresh else _UNTIL_ASKED_AGAIN,
-            "Content-Security-Policy": "default-src 'none'",
+            "Content-Security-Policy": f"default-src 'none'{images}",
             "Cross-Origin-Resource-Policy": "same-origin",
             "X-Content-Type-Options": "nosniff",
         }

@@ -19,6 +19,7 @@ from chalicelib.aws import telemetry
 from chalicelib.core.errors import NotFound, ZhikeError
 from chalicelib.web import csrf, headers
 from chalicelib.web.answers import Answer, Page, Redirect
+from chalicelib.web.brand import look
 from chalicelib.web.environment import render
 from chalicelib.web.face import Face
 from chalicelib.web.failures import BROKEN, Failure, failure
@@ -27,6 +28,7 @@ from chalicelib.web.sessions import Sessions
 from chalicelib.web.visit import SignInNeeded, Visit, read, root_of
 
 View = Callable[..., Answer]
+_BRAND = {"brand.css": ("css", look.style_sheet), "logo.svg": ("svg", look.picture)}
 FORM = ["application/x-www-form-urlencoded"]
 _SAFE_IN_ADDRESS = "/:?&=#%~._-+,;@!*()$"
 _PLAIN = "text/plain; charset=utf-8"
@@ -52,6 +54,15 @@ class FacePages(Blueprint):
             except NotFound as error:
                 return text(str(error), status=404)
             return Response(content, headers=dict(files().headers(name, ver)))
+
+        @self.route(f"/{self.face.name}/brand/{{ver}}/{{name}}")
+        def brand(ver: str, name: str) -> Response:
+            if name not in _BRAND:
+                return text("no such file", status=404)
+            ours = look.at_version(ver)
+            kind, made = _BRAND[name]
+            sent = files().made_headers(kind, fresh=str(ours.version) == ver)
+            return Response(made(ours), headers=dict(sent))
 
     def _under(
         self, path: str, admit: Callable[[Visit], Visit], **options: Any

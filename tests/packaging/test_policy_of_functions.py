@@ -82,7 +82,7 @@ class TestFunction:
         for statement in policy.statements(template, function(template, name)):
             for action in policy.actions(statement):
                 assert not action.endswith("*"), action
-                if action.partition(":")[0] not in ("ec2", "transcribe"):
+                if action.partition(":")[0] not in ("cloudwatch", "ec2", "transcribe"):
                     assert "*" not in policy.resources(statement), action
 
     def test_logs_only_to_its_own_group_for_30_days(

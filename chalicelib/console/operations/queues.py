@@ -15,7 +15,7 @@ from chalicelib.core.settings import Settings
 
 _AT_ONCE = 10
 _MOST_LOOKED_AT = 200  # letters of one look
-_HIDDEN_S = 20  # from other lookers, while we look
+_HIDDEN_S = 60  # from other lookers, while we look
 
 
 class QueueReader:
@@ -36,6 +36,19 @@ class QueueReader:
             found.append(self._depth(short, full, is_dead=False))
             found.append(self._depth(short, dead_letters_of(full), is_dead=True))
         return found
+
+    def dead_depths(self) -> list[Depth]:
+        """Return how many dead letters each queue has."""
+        return [
+            self._depth(short, dead_letters_of(full), is_dead=True)
+            for short, full in sorted(self._full().items())
+        ]
+
+    def oldest_dead(self, queue: str, now_ms: int) -> int:
+        """Return the age of about the oldest dead letter in ms; -1 without any."""
+        letters = self.letters(queue, _AT_ONCE)
+        self.release(queue, letters)
+        return max((now_ms - letter.sent_ms for letter in letters), default=-1)
 
     def letters(self, queue: str, most: int = _MOST_LOOKED_AT) -> list[Letter]:
         """Return dead letters of a queue without taking them away.
@@ -61,19 +74,39 @@ class QueueReader:
         key: a redrive that breaks off, or is done twice, changes nothing twice.
         """
         full = self._known(queue)
+        total = Redriven(0, 0, 0, rehearse)
+        while True:
+            one = self._round(full, queue, wanted, rehearse=rehearse, most=most)
+            total = Redriven(
+                total.matched + one.matched,
+                total.moved + one.moved,
+                total.looked_at + one.looked_at,
+                rehearse,
+            )
+            # A FIFO queue shows the next ones of a person when the first are gone.
+            if not one.moved or not full.endswith(".fifo") or total.moved >= most:
+                return total
+
+    def _round(
+        self,
+        full: str,
+        queue: str,
+        wanted: Callable[[Letter], bool],
+        *,
+        rehearse: bool,
+        most: int,
+    ) -> Redriven:
         dead = dead_letters_of(full)
-        looked_at = matched = moved = 0
-        for letter in self.letters(queue, most):
-            looked_at += 1
-            if wanted(letter):
-                matched += 1
-                if not rehearse:
-                    self._send_back(full, letter)
-                    self._delete(dead, letter)
-                    moved += 1
-                    continue
-            self._release(dead, letter)
-        return Redriven(matched, moved, looked_at, rehearse)
+        letters = self.letters(queue, most)
+        chosen = [letter for letter in letters if wanted(letter)]
+        for letter in letters:
+            if rehearse or letter not in chosen:
+                self._release(dead, letter)
+                continue
+            self._send_back(full, letter)
+            self._delete(dead, letter)
+        moved = 0 if rehearse else len(chosen)
+        return Redriven(len(chosen), moved, len(letters), rehearse)
 
     def release(self, queue: str, letters: list[Letter]) -> None:
         """Let others see the letters at once."""

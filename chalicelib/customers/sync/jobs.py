@@ -36,6 +36,7 @@ class Invocation(CloudWatchEvent):
 
 
 @jobs.schedule(HALF_PAST_TWO_IN_CHINA, name="sync")
+@connections.noted
 def sync(event: CloudWatchEvent) -> dict[str, Any]:
     """Begin a run, or take up the one that was left.
 

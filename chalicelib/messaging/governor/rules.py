@@ -2,15 +2,17 @@
 
 Table workspace     pk = "CONFIG#governor", sk = "CURRENT", version, body
 
-What the item does not name has the value here.
+``body`` holds the rules as they are, and under ``later`` those that will be, by the
+business day they begin on.  What they do not name has the value here.
 """
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib.aws.values import Item
+from chalicelib.core.clock import business_day
 from chalicelib.core.errors import Unavailable
 from chalicelib.messaging.governor.models import Code
 
@@ -50,6 +52,14 @@ class Rules(BaseModel):
         return max((cap.days for cap in self.caps), default=1)
 
 
+def rules_on(body: Mapping[str, Any], day: str) -> Rules:
+    """Return the rules of a business day; raises ``ValidationError``."""
+    later: Mapping[str, Any] = body.get("later", {})
+    now = {name: value for name, value in body.items() if name != "later"}
+    begun = max((since for since in later if since <= day), default="")
+    return Rules.model_validate(later[begun] if begun else now)
+
+
 class Reads(Protocol):
     """What the workspace table can do."""
 
@@ -73,8 +83,9 @@ class StoredRules:
         """
         if self._now_ms() >= self._read_again_ms:
             item = self._table.get(pk="CONFIG#governor", sk="CURRENT") or {}
+            today = business_day(self._now_ms())
             try:
-                self._rules = Rules.model_validate(item.get("body", {}))
+                self._rules = rules_on(item.get("body", {}), today)
             except ValidationError as error:
                 raise Unavailable("CONFIG#governor holds no rules") from error
             self._read_again_ms = self._now_ms() + READ_AGAIN_MS

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.staff.roles import Action, allows
 from chalicelib.web.console.navigation import navigation
+from chalicelib.web.console.once import new_rid
 from chalicelib.web.visit import Visit
 
 _PAGE = "web/console/page.html"
@@ -36,6 +37,7 @@ def of(visit: Visit, now_ms: int) -> dict[str, Any]:
         "query": visit.query,
         "done": _DONE.get(visit.query.get("done", ""), ""),
         "now_ms": now_ms,
+        "new_rid": new_rid,
     }
 
 

@@ -15,16 +15,20 @@ what cannot be written there does not happen.
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from chalice.app import Response
 
+from chalicelib import connections
 from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import ZhikeError
 from chalicelib.staff import audit
 from chalicelib.staff.roles import Action, require
 from chalicelib.web import csrf
-from chalicelib.web.console import frame
+from chalicelib.web.answers import Answer, Page
+from chalicelib.web.console import frame, once
 from chalicelib.web.console.entry import operator
 from chalicelib.web.console.face import CONSOLE, sessions
 from chalicelib.web.pages import FORM, FacePages, View
@@ -93,7 +97,7 @@ class ConsolePages(FacePages):
                 require(visit.operator, needs)
                 if deed not in ("", WRITTEN_BELOW):
                     self._write_down(visit, deed, parameters, told)
-                return view(visit, **parameters)
+                return _once(visit, lambda: view(visit, **parameters))
 
             admit = self._own_form if options else self._signed_in
             self.needs[path, "POST" if options else "GET"] = needs
@@ -152,6 +156,23 @@ class ConsolePages(FacePages):
 
     def _frame(self, visit: Visit) -> dict[str, Any]:
         return frame.of(visit, now_ms())
+
+
+def _once(visit: Visit, act: Callable[[], Answer]) -> Answer:
+    """Do what a form asks for; one that creates something names itself, once."""
+    rid = visit.form.get(once.FIELD)
+    if rid is None:
+        return act()
+    forms = once.Once(connections.idempotency(), now_ms)
+    forms.take(rid)
+    try:
+        answer = act()
+    except ZhikeError:
+        forms.give_back(rid)
+        raise
+    if isinstance(answer, Page) and answer.status >= HTTPStatus.BAD_REQUEST:
+        forms.give_back(rid)
+    return answer
 
 
 def _object_of(parameters: Mapping[str, str]) -> str:

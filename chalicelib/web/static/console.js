@@ -159,6 +159,26 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// A small picture travels inside the form, as text.
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.dataset.into || !input.files.length) {
+    return;
+  }
+  const [file] = input.files;
+  if (file.size > Number(input.dataset.most)) {
+    toast("图片太大了，请压缩后再选", true);
+    input.value = "";
+    return;
+  }
+  const reader = new FileReader();
+  reader.onload = () => {
+    byId(input.dataset.into).value = reader.result;
+  };
+  reader.readAsDataURL(file);
+});
+
 // A page from the back cache is as it was: fetch it again.
 
 window.addEventListener("pageshow", (event) => {

@@ -1,0 +1,74 @@
+"""Finding things: the search of the top bar, and the bell's notices."""
+
+from chalicelib import connections
+from chalicelib.aws.lean import AwsError
+from chalicelib.console.finding import service
+from chalicelib.console.operations.queues import QueueReader
+from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import Unavailable
+from chalicelib.core.settings import settings
+from chalicelib.customers.sync import building, progress
+from chalicelib.staff import desk
+from chalicelib.staff.models import Principal
+from chalicelib.staff.roles import Action, allows
+from chalicelib.web.answers import Page
+from chalicelib.web.console import notices, searching
+from chalicelib.web.console.navigation import navigation
+from chalicelib.web.console.notices import Notice
+from chalicelib.web.console.pages import ConsolePages
+from chalicelib.web.console.searching import Hit
+from chalicelib.web.visit import Visit
+
+routes = ConsolePages(__name__)
+
+
+@routes.page("/console/search", needs=Action.HOME_READ)
+def search(visit: Visit) -> Page:
+    """Find pages, colleagues, and whatever other modules can find."""
+    words = " ".join(visit.query.get("q", "").split())[: searching.LONGEST]
+    found = searching.search(visit.operator, words) if words else []
+    return Page("console/finding/search.html", {"words": words, "groups": found})
+
+
+@routes.page("/console/notices", needs=Action.HOME_READ)
+def all_notices(visit: Visit) -> Page:
+    """Show what wants attention now."""
+    found = notices.of(visit.operator)
+    return Page("console/finding/notices.html", {"notices": found})
+
+
+@routes.page("/console/notices/count", needs=Action.HOME_READ)
+def count(visit: Visit) -> Page:
+    """Tell the bell how many there are."""
+    found = notices.of(visit.operator)
+    return Page("console/finding/count.html", {"count": len(found)})
+
+
+@searching.source("页面")
+def _pages(who: Principal, words: str) -> list[Hit]:
+    return service.places(navigation.open_to(who.role), words)
+
+
+@searching.source("员工")
+def _colleagues(who: Principal, words: str) -> list[Hit]:
+    if not allows(who.role, Action.STAFF_READ):
+        return []
+    return service.colleagues(desk.people().all(), words)
+
+
+@notices.source
+def _dead_letters(who: Principal) -> list[Notice]:
+    if not allows(who.role, Action.OPERATIONS_READ):
+        return []
+    try:
+        depths = QueueReader(settings(), connections.sqs()).dead_depths()
+    except (Unavailable, AwsError):
+        return []
+    return service.dead_letters(depths)
+
+
+@notices.source
+def _sync(who: Principal) -> list[Notice]:
+    if not allows(who.role, Action.OPERATIONS_READ):
+        return []
+    return service.sync(progress.progress(building.runs(), now_ms()))

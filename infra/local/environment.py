@@ -61,6 +61,8 @@ KEYS = {
     "previous_aes_key": "",
 }
 
+API_KEY = "zhk_local_demo_key"  # may do everything, on this machine only
+
 
 def chalice_config() -> dict[str, Any]:
     config: dict[str, Any] = json.loads(

@@ -1,8 +1,8 @@
 """``python -m infra.local.opening``: what an operator does once with a real account.
 
-It fetches the first access token, publishes the menu and the answers, and names the QR
-codes.  Nobody is told that the stack is up before: the callback door remembers for half
-a minute that an account has no answers.
+It fetches the first access token, publishes the menu and the answers, names the QR
+codes and issues a key for ``/v1``.  Nobody is told that the stack is up before: the
+callback door remembers for half a minute that an account has no answers.
 """
 
 import argparse
@@ -16,6 +16,8 @@ from chalicelib.core.settings import settings
 from chalicelib.customers import scenes
 from chalicelib.inbox.passive import publishing
 from chalicelib.inbox.passive.rules import KEY as RULES
+from chalicelib.web.api.access import keys
+from chalicelib.web.api.keys import Scope
 from infra.local import brand, environment
 from infra.local.environment import Ports, url
 
@@ -38,6 +40,7 @@ def open_account(portal: str) -> None:
     _publish_menu(workspace, portal)
     for scene, (name, tags) in brand.SCENES.items():
         scenes.define(scene, name, tags)
+    keys().issue("本机演示", frozenset(Scope), "local", key=environment.API_KEY)
 
 
 def first_token() -> None:

@@ -14,7 +14,7 @@ from chalicelib.core.settings import settings
 from infra import staff
 from infra.local import cloud, environment
 from infra.local.demo import staff as demo
-from infra.local.environment import KEYS, LOCAL, Ports, url
+from infra.local.environment import API_KEY, KEYS, LOCAL, Ports, url
 from infra.local.processes import (
     Children,
     DidNotStart,
@@ -134,6 +134,7 @@ def welcome(
         ("会员门户 member portal", f"{gateway}/portal/home"),
         ("工作台 staff console", f"{gateway}/console/home"),
         ("回调 WeChat callback", f"{gateway}/wechat/callback"),
+        ("接口 API", f"{gateway}/v1/openapi.json  (Bearer {API_KEY})"),
         ("健康检查 health", f"{gateway}/healthz"),
         ("本机 AWS embedded AWS", url(ports.aws)),
     ]

@@ -76,7 +76,8 @@ def test_a_subscriber_that_fails_brings_back_only_that_persons_messages(
 
     # The second waits behind the first, though nothing is wrong with it.
     assert inbound(anna, ben, anna_again) == ["m0", "m2"]
-    assert told == [anna["key"], ben["key"]]
+    # Several subscribers want a text; each of them is told of it.
+    assert list(dict.fromkeys(told)) == [anna["key"], ben["key"]]
 
 
 def test_what_there_is_no_time_for_comes_back(aws):

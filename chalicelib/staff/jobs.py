@@ -5,8 +5,8 @@ from datetime import date
 from aws_lambda_powertools import Logger
 from chalice.app import Blueprint, CloudWatchEvent, Cron
 
-from chalicelib.aws import telemetry
 from chalicelib import connections
+from chalicelib.aws import telemetry
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.staff import audit
 from chalicelib.staff.audit import service

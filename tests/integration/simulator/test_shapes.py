@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.local import brand
 from infra.local.wechat import demo
 from infra.local.wechat.media import voice
 from infra.local.wechat.wire import parse
@@ -20,7 +21,7 @@ def recorded(name):
 
 def test_answers_have_the_recorded_keys(api, wechat):
     openid, gone = wechat.follower(), wechat.people.create()
-    demo.install(wechat, "http://127.0.0.1:8000")
+    demo.install(wechat)
     template = wechat.templates.install(*demo.SHIPPED)
     scene = recorded("api_qrcode_create_qr_str_scene_request")
     sent = {"touser": openid, "template_id": template}
@@ -53,6 +54,7 @@ def test_answers_have_the_recorded_keys(api, wechat):
     listed = api.get("/cgi-bin/template/get_all_private_template")["template_list"]
     shape = recorded("api_template_list_response")["template_list"][0]
     assert listed[0].keys() == shape.keys()
+    wechat.menus.publish(brand.menu("http://127.0.0.1:8000"))
     assert api.get("/cgi-bin/menu/get")["menu"]["button"][0]["name"] == "会员中心"
 
 

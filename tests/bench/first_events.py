@@ -25,6 +25,9 @@ from chalicelib.members import portal
 from chalicelib.messaging.assembly import REAL
 from chalicelib.messaging.models import Purpose, SendIntent, Template
 from chalicelib.reports.models import Task
+from chalicelib.staff import desk
+from chalicelib.staff.models import Role
+from chalicelib.web.console import face as console
 from chalicelib.wechat import events
 from chalicelib.wechat.messages import text
 from infra.local.wechat.simulator import WeChatPlatform
@@ -67,11 +70,12 @@ class Stage:
     def portal(self) -> Json:
         open_id = self._follower()
         session = portal.sessions().open(connections.customer_id(open_id))
-        event = lambda_events.api_gateway("GET", "/portal/home")
-        cookie = f"{portal.PORTAL.session_cookie}={session.id}"
-        event["headers"]["Cookie"] = cookie
-        event["multiValueHeaders"]["Cookie"] = [cookie]
-        return event
+        return _page("/portal/home", portal.PORTAL.session_cookie, session.id)
+
+    def console(self) -> Json:
+        staff = desk.staff().install("周雨彤", Role.ADMINISTRATOR)
+        session = console.sessions().open(f"{staff.id}:{staff.epoch}")
+        return _page("/console/home", console.CONSOLE.session_cookie, session.id)
 
     def api(self) -> Json:
         return lambda_events.api_gateway("GET", "/healthz")
@@ -205,6 +209,14 @@ def stage() -> Iterator[Stage]:
 
 def _door(method: str, path: str, query: dict[str, str], body: str) -> Json:
     return lambda_events.api_gateway(method, path, query, body.encode(), "text/xml")
+
+
+def _page(path: str, cookie: str, session_id: str) -> Json:
+    """Return what the browser of somebody who is signed in asks for."""
+    event = lambda_events.api_gateway("GET", path)
+    event["headers"]["Cookie"] = f"{cookie}={session_id}"
+    event["multiValueHeaders"]["Cookie"] = [event["headers"]["Cookie"]]
+    return event
 
 
 def _batch(queue: str, body: Json, group: str | None = None) -> Json:

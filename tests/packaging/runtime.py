@@ -46,6 +46,13 @@ class FunctionError(Exception):
     """The function raised, or could not be loaded."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a function that is ended leaves its next event unasked for."""
+
+
 class Runtime:
     """One execution environment of a function; invokes one event at a time."""
 
@@ -65,8 +72,7 @@ class Runtime:
         self._answers: queue.Queue[tuple[str, Any]] = queue.Queue()
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._api())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._api())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.started_s = time.monotonic()
         self.process = subprocess.Popen(

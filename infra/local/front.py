@@ -84,6 +84,8 @@ class Gateway:
         if page := self._own_page(request):
             return page
         inside = self._without_prefix(request)
+        if request.method == "TRACE":
+            return refusal(405, "method_not_allowed", "no TRACE here", request)
         match = self._routes.find(inside.method, inside.path) if inside else None
         if inside is None or match is None:
             return refusal(404, "not_found", "there is nothing here", request)
@@ -170,6 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815
+    do_TRACE = _serve  # noqa: N815
 
     def _request(self) -> HttpRequest:
         parts = urlsplit(self.path)

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from chalicelib import connections
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
-from chalicelib.customers.sync import building
+from chalicelib.core.settings import settings
 from chalicelib.customers.sync.models import Run, State
 from chalicelib.customers.sync.progress import SyncProgress, progress
+from chalicelib.customers.sync.repository import RunRepository
 from chalicelib.web.api import work
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
@@ -69,13 +71,15 @@ class SyncIn(Body):
 @routes.get("/v1/sync", scope=Scope.READ)
 def show_sync(_call: Call) -> SyncOut:
     """How the follower sync stands"""
-    found = progress(building.runs(), now_ms())
+    found = progress(_runs(), now_ms())
     return _shown(found) if found else SyncOut()
 
 
 @routes.post("/v1/sync", scope=Scope.WRITE, status=202, audited="sync.start")
 def start_sync(call: Call, body: SyncIn) -> Accepted:
     """Start a follower sync, or take up the one under way"""
+    from chalicelib.customers.sync import building  # all the workers of a run
+
     run = building.course().start(resume=body.resume)
     return work.accept("sync", {"run": run.id}, call.unique, call.actor)
 
@@ -83,7 +87,7 @@ def start_sync(call: Call, body: SyncIn) -> Accepted:
 @work.told_by("sync")
 def tell(job_id: str, ref: Mapping[str, Any]) -> Job:
     """Return how far a run is, as a job."""
-    run = building.runs().get(str(ref["run"]))
+    run = _runs().get(str(ref["run"]))
     if run is None:
         raise NotFound("no such job")
     failed = run.state in (State.FAILED, State.REFUSED)
@@ -96,6 +100,10 @@ def tell(job_id: str, ref: Mapping[str, Any]) -> Job:
         result={"sync_url": "/v1/sync"} if done else None,
         error=run.reason or "failed" if failed else None,
     )
+
+
+def _runs() -> RunRepository:
+    return RunRepository(connections.workspace(), settings().wechat_app_id)
 
 
 def _part(run: Run) -> float:

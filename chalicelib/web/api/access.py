@@ -8,6 +8,7 @@ from chalicelib.web.api.cursors import Cursors
 from chalicelib.web.api.keys import ApiKey, ApiKeys
 from chalicelib.web.api.limits import Limit, Limits
 from chalicelib.web.api.once import Once
+from chalicelib.web.api.refusals import slow_down
 
 KNOWN_FOR_MS = 5_000  # a revoked key works no longer than this
 _MOST_KNOWN = 1_000
@@ -48,6 +49,19 @@ def doorkeeper() -> Doorkeeper:
 @cache
 def limits() -> Limits:
     return Limits(connections.idempotency(), now_ms)
+
+
+def count_miss(key: ApiKey | None) -> None:
+    """Count that somebody asked for what is not there.
+
+    Raises:
+        Refused: 429 where it was too often: nobody finds out who is there by asking
+            for thousands.
+    """
+    if key is None:
+        return
+    if wait_s := limits().take(MISSES, key.id):
+        raise slow_down(wait_s)
 
 
 def once() -> Once:

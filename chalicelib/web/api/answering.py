@@ -140,7 +140,7 @@ def _run(
     try:
         made = view(asking, **given)
     except NotFound:
-        _count_miss(asking)
+        access.count_miss(asking.key)
         raise
     return Answered(operation.status, made.model_dump_json(by_alias=True))
 
@@ -157,11 +157,3 @@ def _note(operation: Operation, asking: Call, given: Mapping[str, Any]) -> None:
         {"operation": operation.name},
         asking.request_id,
     )
-
-
-def _count_miss(asking: Call) -> None:
-    """Let nobody find out who is there by asking for thousands."""
-    if asking.key is None:
-        return
-    if wait_s := access.limits().take(access.MISSES, asking.key.id):
-        raise slow_down(wait_s)

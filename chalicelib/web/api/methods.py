@@ -6,7 +6,7 @@ from chalicelib.web.api.call import request_id
 from chalicelib.web.api.refusals import Refused
 from chalicelib.web.api.routing import refuse
 
-VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _OURS = "/v1/"
 
 

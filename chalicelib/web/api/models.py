@@ -34,19 +34,21 @@ class _Schema(BaseModel):
 class Body(_Schema):
     """A JSON object a caller sends: exact types, and nothing we do not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, defer_build=True
+    )
 
 
 class Answer(_Schema):
     """A JSON object we send."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Query(BaseModel):
     """The parameters after the question mark."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class PageQuery(Query):

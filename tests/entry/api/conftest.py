@@ -3,6 +3,7 @@
 import pytest
 
 from tests.caller import Caller, key_with
+from tests.faults import installed
 
 
 @pytest.fixture
@@ -13,3 +14,8 @@ def caller(aws):
 @pytest.fixture
 def stranger(aws):
     return Caller()
+
+
+@pytest.fixture
+def faults(aws, monkeypatch):
+    yield from installed(monkeypatch)

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from chalicelib.web.api import access
 from chalicelib.web.api.access import CALLS, STRANGERS
 from chalicelib.web.api.keys import Scope
+from chalicelib.web.api.operations import OPERATIONS
 from tests.caller import Caller, key_with
 
 
@@ -85,7 +87,7 @@ def test_another_content_type_is_415(caller):
     assert error(answer) == (415, "unsupported_type")
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
 def test_a_verb_that_a_path_lacks_is_405(caller, method):
     answer = caller.request(method, "/v1/sync")
 
@@ -140,3 +142,58 @@ def test_asking_for_what_is_not_there_over_and_over_is_slowed_down(caller):
 
     assert error(answers[0]) == (404, "not_found")
     assert error(answers[-1]) == (429, "slow_down")
+
+
+def address_of(operation):
+    return operation.path.replace("{", "").replace("}", "")
+
+
+LOCKED = [operation for operation in OPERATIONS if operation.scope]
+
+
+@pytest.mark.parametrize("operation", LOCKED, ids=lambda one: one.name)
+def test_every_route_wants_a_key_with_its_scope(aws, operation):
+    others = [scope for scope in Scope if scope is not operation.scope]
+    ask = (operation.method, address_of(operation), b"{}", {"Idempotency-Key": "1"})
+
+    assert error(Caller().request(*ask)) == (401, "unknown_key")
+    assert error(Caller(key_with(*others)).request(*ask)) == (403, "wrong_scope")
+    wanted = Caller(key_with(operation.scope, name="right")).request(*ask)
+    assert wanted.status not in (401, 403)
+
+
+def test_a_revoked_key_stops_working(aws):
+    text = key_with()
+    (key,) = access.keys().all()
+    access.keys().revoke(key.id)
+
+    assert error(Caller(text).get("/v1/sync")) == (401, "unknown_key")
+
+
+def test_a_key_is_stored_as_a_hash_only(aws):
+    text = key_with()
+
+    items = aws.client("dynamodb").scan(TableName="zhike-local-workspace")["Items"]
+    assert items
+    assert text not in json.dumps(items)
+
+
+def test_a_bug_of_ours_gets_our_body_and_names_no_secret(caller, monkeypatch):
+    def broken(_runs, _now_ms):
+        raise RuntimeError("zhk_secret")
+
+    monkeypatch.setattr("chalicelib.customers.sync.routes.progress", broken)
+    answer = caller.get("/v1/sync")
+
+    assert error(answer) == (500, "failed")
+    assert "zhk_secret" not in answer.text
+
+
+def test_a_store_that_is_away_is_503_with_a_time_to_come_back(caller, faults):
+    caller.get("/v1/sync")
+    faults.down.add("dynamodb")
+
+    answer = caller.get("/v1/sync")
+
+    assert error(answer) == (503, "try_later")
+    assert int(answer.headers["Retry-After"]) > 0

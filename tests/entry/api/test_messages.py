@@ -178,3 +178,13 @@ def test_pushes_are_listed_page_by_page(caller, ready):
 
     assert (len(first["items"]), len(rest["items"])) == (2, 1)
     assert rest["next_cursor"] is None
+
+
+def test_nobody_finds_out_who_follows_by_checking_thousands(caller, aws):
+    answers = [
+        caller.post("/v1/messages/check", message(f"oGuess{number:022d}"))
+        for number in range(66)
+    ]
+
+    assert answers[0].json["reason"] == "NOT_SUBSCRIBED"
+    assert answers[-1].status == 429

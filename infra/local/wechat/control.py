@@ -158,7 +158,7 @@ class Control:
         return {
             "qrcodes": [
                 {key: code[key] for key in shown}
-                | {"place": qrcodes.place(code["scene"])}
+                | {"place": qrcodes.place(code["scene"]) or _on_screen(code["scene"])}
                 for code in qrcodes.live()
             ]
         }
@@ -225,6 +225,11 @@ class Control:
             f"font-family='sans-serif'>{letter}</text></svg>"
         )
         return Raw(picture.encode(), "image/svg+xml", 200)
+
+
+def _on_screen(scene: str) -> str:
+    """Return where a code can be seen that nobody has put up."""
+    return "电脑屏幕上的工作台二维码" if scene.startswith("staff:") else ""
 
 
 def _refused(refusal: Refusal) -> Raw:

@@ -16,6 +16,7 @@ from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.console.operations.pages import routes as console_operations_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
+from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
@@ -60,6 +61,7 @@ app.register_blueprint(console_staff_routes)
 app.register_blueprint(console_audit_routes)
 app.register_blueprint(console_settings_routes)
 app.register_blueprint(console_keys_routes)
+app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)

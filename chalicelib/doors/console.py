@@ -9,6 +9,7 @@ from chalicelib.console.login.pages import routes as login_routes
 from chalicelib.console.operations.pages import routes as operations_routes
 from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
+from chalicelib.console.settings.webhooks import routes as webhooks_routes
 from chalicelib.console.staff.pages import routes as staff_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
@@ -19,4 +20,5 @@ app.register_blueprint(staff_routes)
 app.register_blueprint(audit_routes)
 app.register_blueprint(settings_routes)
 app.register_blueprint(keys_routes)
+app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)

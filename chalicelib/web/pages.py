@@ -7,6 +7,7 @@ the staff.
 """
 
 import functools
+import re
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +17,7 @@ from urllib.parse import quote, urlencode
 from chalice.app import Blueprint, Response
 
 from chalicelib.aws import telemetry
-from chalicelib.core.errors import NotFound, ZhikeError
+from chalicelib.core.errors import NotFound, Rejected, ZhikeError
 from chalicelib.web import csrf, headers
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.brand import look
@@ -31,6 +32,7 @@ View = Callable[..., Answer]
 _BRAND = {"brand.css": ("css", look.style_sheet), "logo.svg": ("svg", look.picture)}
 FORM = ["application/x-www-form-urlencoded"]
 _SAFE_IN_ADDRESS = "/:?&=#%~._-+,;@!*()$"
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -151,9 +153,19 @@ class FacePages(Blueprint):
             request_id=visit.request_id,
             **({"trace": traceback.format_exc()[-4000:]} if unexpected else {}),
         )
-        values = {"failure": shown, "request_id": visit.request_id}
+        values = {
+            "failure": shown,
+            "request_id": visit.request_id,
+            "reason": _reason(error),
+        }
         page = Page(self.face.failure, values, shown.status)
         return self._response(visit, page)
+
+
+def _reason(error: Exception) -> str:
+    """Return a refusal's own words, where they are for people: those in Chinese."""
+    words = str(error) if isinstance(error, Rejected) else ""
+    return words if _CHINESE.search(words) else ""
 
 
 class Pages(FacePages):

@@ -107,6 +107,18 @@ class StaffDesk:
         self._joined.tell(made)
         return made
 
+    def tie(self, staff: Staff, customer_id: str) -> Staff:
+        """Tie a WeChat to somebody without a scan, as only the operator's command does.
+
+        Raises:
+            AlreadyBound: it is somebody else's.
+        """
+        after = replace(staff, customer_id=customer_id)
+        self._audit(OPERATOR, "staff.tied", staff.actor)
+        tied = self._people.change(staff, after, also=(self._joined.write(after),))
+        self._joined.tell(after)
+        return tied
+
     def invite(
         self, by: Principal, name: str, role: Role, groups: Iterable[str] = ()
     ) -> tuple[Staff, Begun]:

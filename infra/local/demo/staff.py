@@ -4,7 +4,8 @@ So a newcomer scans the console's code as whom they want to see it as.
 """
 
 import json
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -12,6 +13,9 @@ from chalicelib import connections
 from chalicelib.core.settings import settings
 from chalicelib.staff import desk
 from chalicelib.staff.models import Role, Staff
+
+_RECORDED_WITHIN_S = 10.0
+_LOOKS_EVERY_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,11 @@ def everybody() -> None:
 
 def _bring_in(colleague: Colleague, staff: Staff | None) -> None:
     customer = connections.customer_id(_followed_by(colleague))
+    _wait_for_profile(customer)
     if staff is None:
         _install(colleague, customer)
     else:
-        desk.people().change(staff, replace(staff, customer_id=customer))
+        desk.staff().tie(staff, customer)
 
 
 def _install(colleague: Colleague, customer_id: str = "") -> Staff:
@@ -74,6 +79,15 @@ def _followed_by(colleague: Colleague) -> str:
     if not person["follows"]:
         _simulated("act", {"openid": person["openid"], "do": "follow"})
     return str(person["openid"])
+
+
+def _wait_for_profile(customer_id: str) -> None:
+    """Give the follow time to be recorded, which says then who is staff."""
+    ends = time.monotonic() + _RECORDED_WITHIN_S
+    while time.monotonic() < ends:
+        if connections.profiles().get(pk=customer_id, sk="PROFILE"):
+            return
+        time.sleep(_LOOKS_EVERY_S)
 
 
 def _simulated(door: str, body: dict[str, str]) -> dict[str, Any]:

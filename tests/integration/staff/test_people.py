@@ -143,6 +143,18 @@ def _with_wechat(staff, customer):
     return replace(staff, customer_id=customer)
 
 
+def test_the_command_ties_a_wechat_and_says_so(office, aws):
+    mei, qiang = (office.install(name, Role.AGENT) for name in ("陈美", "李强"))
+
+    tied = office.tie(mei, "cmei")
+
+    assert desk.people().of_customer("cmei") == tied
+    told = [(one["kind"], one["customer_id"]) for one in aws.messages("events.fifo")]
+    assert told == [("staff.joined", "cmei")]
+    with pytest.raises(AlreadyBound):
+        office.tie(qiang, "cmei")
+
+
 @pytest.mark.parametrize("name", ["", "  ", "长" * 21, "a\nb\x00"])
 def test_a_name_nobody_could_read_is_refused(office, name):
     with pytest.raises(InvalidInput):

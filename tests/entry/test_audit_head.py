@@ -6,8 +6,9 @@ from chalicelib.core.clock import DAY_MS, business_day, now_ms
 from chalicelib.staff import audit, jobs
 from chalicelib.staff.audit.service import Journal
 from tests import sqs
+from tests.packaging import lambda_events
 
-NIGHT = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+NIGHT = lambda_events.schedule("zhike-audit-head")
 
 
 def write_days_ago(days):

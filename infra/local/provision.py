@@ -109,13 +109,27 @@ def _table(dynamodb: Any, properties: Properties) -> None:
     recovery = properties.pop("PointInTimeRecoverySpecification")
     properties.pop("SSESpecification")  # emulators keep no keys of AWS's
     properties.pop("DeletionProtectionEnabled")  # `make reset` deletes them
+    name = properties["TableName"]
     with _unless_there():
         dynamodb.create_table(**properties)
-        name = properties["TableName"]
         dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=lifetime)
         dynamodb.update_continuous_backups(
             TableName=name, PointInTimeRecoverySpecification=recovery
         )
+    _add_indexes(dynamodb, name, properties)
+
+
+def _add_indexes(dynamodb: Any, name: str, properties: Properties) -> None:
+    """Give a table of an earlier version the indexes that came later."""
+    known = dynamodb.describe_table(TableName=name)["Table"]
+    have = {one["IndexName"] for one in known.get("GlobalSecondaryIndexes", [])}
+    for index in properties.get("GlobalSecondaryIndexes", []):
+        if index["IndexName"] not in have:
+            dynamodb.update_table(
+                TableName=name,
+                AttributeDefinitions=properties["AttributeDefinitions"],
+                GlobalSecondaryIndexUpdates=[{"Create": index}],
+            )
 
 
 def _queue(sqs: Any, properties: Properties) -> None:

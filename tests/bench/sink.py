@@ -33,6 +33,11 @@ PROFILE = {
     "win_until": {"N": "1760172800000"},
 }
 
+ALWAYS: dict[str, dict[str, Any]] = {
+    "UpdateItem": {"Attributes": PROFILE},
+    "Query": {"Items": [], "Count": 0},  # nobody has a webhook
+}
+
 
 def answer(target: str, body: dict[str, Any]) -> dict[str, Any]:
     match target.rpartition(".")[2]:
@@ -41,13 +46,12 @@ def answer(target: str, body: dict[str, Any]) -> dict[str, Any]:
         case "SendMessage":
             md5 = hashlib.md5(body["MessageBody"].encode()).hexdigest()
             return {"MessageId": "m", "MD5OfMessageBody": md5}
-        case "UpdateItem":
-            return {"Attributes": PROFILE}
         case "GetItem":
             if body["Key"].get("sk", {}).get("S") == "CURRENT":
                 return {}  # no rules are published
             return {"Item": PROFILE}
-    return {}
+        case other:
+            return ALWAYS.get(other, {})
 
 
 class Handler(BaseHTTPRequestHandler):

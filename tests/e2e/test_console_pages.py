@@ -1,0 +1,205 @@
+"""The console in a real browser: scanned into, at every size, by every kind of staff.
+
+Screenshots for a person to look at go to ``.local/screenshots``.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import DESKTOP
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / ".local" / "screenshots"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+SIZES = [(1440, 900), (1280, 720), (1180, 800), (390, 844)]
+LARGEST_FIRST_VISIT_BYTES = 120 * 1024  # without the charts
+MINUTES = 60_000
+LISTEN = """
+    window.refused = [];
+    document.addEventListener("securitypolicyviolation",
+        (event) => window.refused.push([event.violatedDirective, event.blockedURI]));
+"""
+PAGES = {
+    "home": "/console/home",
+    "me": "/console/me",
+    "staff": "/console/staff",
+    "invitation": "/console/staff/new",
+    "audit": "/console/audit",
+    "account": "/console/settings",
+    "hours": "/console/settings/hours",
+    "brand": "/console/settings/brand",
+    "rules": "/console/settings/rules",
+    "keys": "/console/settings/keys",
+    "webhooks": "/console/settings/webhooks",
+    "operations": "/console/operations",
+    "dead letters": "/console/operations/dead/push",
+    "search": "/console/search?q=%E8%AE%BE%E7%BD%AE",
+    "nothing found": "/console/search?q=zzz",
+    "notices": "/console/notices",
+    "no such": "/console/staff/0000000000000000",
+}
+ERRORS_THEMSELVES = {"no such"}
+
+
+class Desk:
+    """A browser at a desk."""
+
+    def __init__(self, browser, stack, state=None, **more):
+        self._context = browser.new_context(**(DESKTOP | more), storage_state=state)
+        self._context.add_init_script(LISTEN)
+        self._stack = stack
+        self.page = self._context.new_page()
+        self.said, self.sizes = [], []
+        self.page.on("console", lambda line: self.said.append(line.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("requestfinished", self._count)
+
+    def _count(self, request):
+        self.sizes.append((request.url, request.sizes()["responseBodySize"]))
+
+    def open(self, path):
+        self.page.goto(self._stack.gateway + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def state(self):
+        return self._context.storage_state()
+
+    def close(self):
+        self._context.close()
+
+
+@pytest.fixture(scope="module")
+def way_in(stack):
+    """Return the administrator's one-time link, as the command prints it."""
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "infra.staff", "link", "--name", "周敏"]
+    command += ["--port", str(stack.ports.first)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return re.search(r"/console/link/\w+", told.stdout)[0]
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, stack, way_in):
+    """Return what an administrator's browser remembers."""
+    desk = Desk(browser, stack)
+    desk.open(way_in)
+    desk.page.get_by_role("button", name="登录").click()
+    desk.page.locator("h1", has_text="首页").wait_for()
+    yield desk.state()
+    desk.close()
+
+
+@pytest.fixture
+def desk(browser, stack, signed_in):
+    opened = []
+
+    def take(**options):
+        opened.append(Desk(browser, stack, signed_in, **options))
+        return opened[-1]
+
+    yield take
+    for one in opened:
+        one.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+def test_every_page_fits_and_says_nothing_bad(desk, size):
+    width, height = size
+    seat = desk(viewport={"width": width, "height": height})
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name, path in PAGES.items():
+        page = seat.open(path)
+        page.screenshot(path=PICTURES / f"console-{name}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") == width, name
+        assert page.evaluate("window.refused") == [], name
+        if name in ERRORS_THEMSELVES:
+            seat.said.clear()
+        assert seat.said == [], name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_used_by_everybody(desk, name):
+    seat = desk(bypass_csp=True)  # or the checker itself would be refused
+    page = seat.open(PAGES[name])
+
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+
+    bad = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]]
+    assert bad == []
+
+
+def test_the_first_visit_is_small(desk):
+    seat = desk()
+    seat.open("/console/staff")
+
+    assert sum(size for _, size in seat.sizes) <= LARGEST_FIRST_VISIT_BYTES
+
+
+def test_the_drawer_keeps_what_was_typed_and_says_what_is_wrong(desk):
+    seat = desk(bypass_csp=True)
+    page = seat.open("/console/staff")
+
+    page.get_by_role("link", name="邀请员工").click()
+    page.locator("#drawer.show").wait_for()
+    page.get_by_label("姓名", exact=False).last.fill("长" * 3)
+    page.get_by_label("分组").last.fill("组" * 30)
+    page.get_by_role("button", name="生成邀请").click()
+
+    page.get_by_text("组名最多 20 个字").wait_for()
+    assert page.locator("#drawer input[name=name]").input_value() == "长" * 3
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    assert [v["id"] for v in found["violations"]] == []
+
+
+def test_what_destroys_asks_first_and_can_be_left_alone(desk):
+    page = desk().open("/console/settings/keys")
+    page.get_by_label("用途").fill("对接")
+    page.get_by_label("读取").check()
+    page.get_by_role("button", name="生成密钥").click()
+    page.locator("#issued-key").wait_for()
+
+    row = page.locator("tr", has_text="对接")
+    row.get_by_role("button", name="停用").click()
+    page.locator("#modal.show").get_by_text("五秒内失效").wait_for()
+    page.get_by_role("button", name="取消").click()
+    page.locator("#modal").wait_for(state="hidden")
+    row.get_by_role("button", name="停用").click()
+    page.locator("#modal.show").get_by_role("button", name="确定").click()
+
+    page.locator("#toasts").get_by_text("密钥已停用").wait_for()
+    assert row.get_by_text("已停用").count() == 1
+
+
+def test_the_menu_comes_and_goes_on_a_phone(desk):
+    page = desk(viewport={"width": 390, "height": 844}).open("/console/home")
+    assert page.locator("#sidebar").is_hidden()
+
+    page.get_by_role("button", name="菜单").click()
+    page.locator("#sidebar").get_by_text("员工").click()
+
+    page.locator("h1", has_text="员工").wait_for()
+
+
+def test_a_page_works_without_scripts(desk):
+    page = desk(java_script_enabled=False).open("/console/staff")
+
+    page.get_by_role("link", name="邀请员工").click()
+
+    page.locator("h1", has_text="邀请员工").wait_for()
+
+
+def test_a_chart_has_its_figures_beside_it(desk):
+    page = desk().open("/console/home")
+
+    page.locator(".c-chart canvas").wait_for()
+    page.get_by_text("查看数据").click()
+
+    assert page.locator(".c-chart tbody tr").count() == 24

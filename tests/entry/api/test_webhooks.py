@@ -14,12 +14,17 @@ import pytest
 from chalicelib import connections
 from chalicelib.core.events import DomainEvent
 from chalicelib.inbox import dispatch
+from chalicelib.inbox import jobs as inbox_jobs
+from chalicelib.inbox.delivery import Delivery
 from chalicelib.web.webhooks import assembly, happened, jobs
 from chalicelib.web.webhooks.models import Happening, Kind, Task, Webhook
 from chalicelib.web.webhooks.sending import Sender, secret_of
+from chalicelib.wechat import events
 from tests import sqs
+from tests.pushes import ANNA, xml
 
 PUBLIC = "93.184.215.14"
+SIGN_IN = "a2b3c4d5e6f7a2b3"
 FOLLOWED = Happening(Kind.FOLLOWED, "e#1", 1_790_000_000_000, "c1", {"scene": "桌贴"})
 
 
@@ -232,3 +237,48 @@ def test_deliveries_are_listed_page_by_page(aws, hook, receiver, caller):
 
     assert len(set(seen)) == len(seen) == 5
     assert seen == sorted(seen, reverse=True)
+
+
+def arrives(**event):
+    """Have a push of WeChat's handled by function ``inbound``."""
+    text = xml(at=1_790_000_000, **event)
+    parsed = events.parse(text.encode())
+    delivery = Delivery(parsed.key, parsed.group, text, 1_790_000_000_300, "r")
+    batch = sqs.event("inbound.fifo", delivery.to_dict())
+    assert sqs.failures(inbox_jobs.inbound(batch, sqs.Context())) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ({"kind": "text", "Content": "你好"}, "customer.message"),
+        ({"kind": "subscribe", "EventKey": "qrscene_store:1"}, "customer.followed"),
+        ({"kind": "unsubscribe"}, "customer.left"),
+        ({"kind": "SCAN", "EventKey": "store:1"}, "customer.scanned"),
+        ({"kind": "CLICK", "EventKey": "NEW_BEANS"}, "customer.clicked"),
+    ],
+)
+def test_what_wechat_tells_us_is_told_on(aws, event, kind):
+    assembly.announcer.cache_clear()
+    hook = Webhook("w1", "https://erp.example.com/", frozenset(Kind), 1, "key:k")
+    assembly.webhooks().create(hook)
+
+    for _ in range(2):  # and again, after a crash
+        arrives(**event)
+
+    told = aws.messages("webhooks")
+    assert {one["happening"]["kind"] for one in told} == {kind}
+    assert len({one["delivery_id"] for one in told}) == 1
+    customer = connections.customer_id(ANNA)
+    assert {one["happening"]["customer_id"] for one in told} == {customer}
+    assert ANNA not in json.dumps([one["happening"]["data"] for one in told])
+
+
+def test_the_scan_of_a_sign_in_code_is_told_to_nobody(aws):
+    assembly.announcer.cache_clear()
+    hook = Webhook("w1", "https://erp.example.com/", frozenset(Kind), 1, "key:k")
+    assembly.webhooks().create(hook)
+
+    arrives(kind="SCAN", EventKey="staff:" + SIGN_IN)
+
+    assert aws.messages("webhooks") == []

@@ -60,6 +60,7 @@ def _in_its_own_process(name: str, *, soak: bool) -> list[Row]:
         command.append("--soak")
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
+        print(f"{name} ended with {done.returncode}", file=sys.stderr)
         failed = {"goal": "to run", "figure": "failed", "verdict": "short"}
         return [{"name": name, **failed}]
     rows: list[Row] = json.loads(done.stdout.splitlines()[-1])

@@ -45,6 +45,7 @@ class Sessions:
         self._face = face
         self._now_ms = now_ms
         self._idle_ms = idle_ms
+        self._note_every_ms = min(_NOTE_USE_EVERY_MS, idle_ms // 10)
         self._longest_ms = longest_ms
 
     def open(self, subject: str, *, instead_of: str = "") -> Session:
@@ -91,7 +92,7 @@ class Sessions:
 
     def _note_use(self, session_id: str, used_at_ms: int) -> None:
         now = self._now_ms()
-        if now - used_at_ms < _NOTE_USE_EVERY_MS:
+        if now - used_at_ms < self._note_every_ms:
             return
         try:
             self._table.update(

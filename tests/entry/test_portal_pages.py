@@ -191,7 +191,7 @@ def test_the_deployment_says_that_it_lives(aws):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("door", ["portal", "api"])
+@pytest.mark.parametrize("door", ["portal", "console", "api"])
 def test_a_door_has_its_own_routes_and_no_others(door):
     script = (
         f"import json; from chalicelib.doors.{door} import app;"
@@ -204,6 +204,10 @@ def test_a_door_has_its_own_routes_and_no_others(door):
 
     ours = {p: sorted(m) for p, m in app.routes.items() if p in routes}
     assert routes == ours
-    belongs = {"portal": ("/portal", "/{verify_file}"), "api": ("/v1", "/healthz")}
+    belongs = {
+        "portal": ("/portal", "/{verify_file}"),
+        "console": ("/console",),
+        "api": ("/v1", "/healthz"),
+    }
     mine = {p for p in app.routes if p.startswith(belongs[door])}
     assert set(routes) == mine

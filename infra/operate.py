@@ -46,7 +46,7 @@ _DECISIONS = {
 
 def sync(*, resume: bool = False) -> str:
     """Start a follower sync, or take up one that stands still."""
-    connections.lambda_client().invoke(
+    connections.boto("lambda").invoke(
         FunctionName=f"{settings().stack}-sync",
         InvocationType="Event",
         Payload=json.dumps({"resume": resume}).encode(),
@@ -159,7 +159,7 @@ def deployed(stage: str) -> Mapping[str, str]:
     if stage not in stages:
         raise NotFound(f"no stage {stage}: {', '.join(stages)}")
     name = stages[stage]["environment_variables"]["TOKEN_FUNCTION"]
-    answer: Any = connections.lambda_client().get_function_configuration(
+    answer: Any = connections.boto("lambda").get_function_configuration(
         FunctionName=name
     )
     variables: Mapping[str, str] = answer["Environment"]["Variables"]

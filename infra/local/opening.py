@@ -45,7 +45,7 @@ def open_account(portal: str) -> None:
 
 def first_token() -> None:
     """Have the ``token`` function fetch a token now, not when its schedule comes."""
-    connections.lambda_client().invoke(
+    connections.boto("lambda").invoke(
         FunctionName=settings().token_function,
         Payload=json.dumps({"reason": "first"}).encode(),
     )

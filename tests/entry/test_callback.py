@@ -309,7 +309,8 @@ def test_a_key_that_is_being_changed_still_opens(client, aws):
     secrets.put_secret_value(
         SecretId="zhike-local-keys", SecretString=json.dumps(changed)
     )
-    connections._secret.cache_clear()
+    connections.forget()
+    settings()
     try:
         assert say(client, xml("text", Content="旧钥匙")).body == SUCCESS
     finally:

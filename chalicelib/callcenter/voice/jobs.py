@@ -50,7 +50,7 @@ def _transcriber() -> Transcriber:
     ours = settings()
     if ours.transcription == "aws":
         return AmazonTranscribe(
-            connections.transcribe_client,
+            lambda: connections.boto("transcribe"),
             ours.media_bucket,
             ours.stack,
             connections.timers(),

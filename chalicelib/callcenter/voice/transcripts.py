@@ -84,7 +84,7 @@ def due(event: DomainEvent) -> None:
     if event.data["kind"] != COLLECTED:
         return
     Collector(
-        connections.transcribe_client,
+        lambda: connections.boto("transcribe"),
         connections.media(),
         MediaAxis(Timeline(connections.interactions())),
         connections.timers(),

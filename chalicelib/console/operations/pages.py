@@ -125,7 +125,7 @@ def _ages() -> dict[str, int]:
     prefix = settings().stack + "-"
     names = [prefix + short for short in _reader().names()]
     try:
-        found = ages.oldest(connections.cloudwatch_client(), names)
+        found = ages.oldest(connections.boto("cloudwatch"), names)
     except (BotoCoreError, ClientError):
         return {}
     return {name.removeprefix(prefix): ms for name, ms in found.items()}

@@ -1,0 +1,93 @@
+"""The adapters of one Lambda container: each is built on first use and then kept.
+
+Nothing heavy is imported here before it is asked for: the callback door starts with
+this package.
+"""
+
+from chalicelib.connections.clients import (
+    boto,
+    forget,
+)
+from chalicelib.connections.queues import (
+    consumer,
+    door_inbound_queue,
+    events_queue,
+    inbound_queue,
+    media_queue,
+    outbound_queue,
+    push_queue,
+    reports_queue,
+    sqs,
+    sync_diff_queue,
+    sync_queue,
+    timers_queue,
+    webhooks_queue,
+)
+from chalicelib.connections.stores import (
+    archive,
+    audit,
+    glance,
+    idempotency,
+    interactions,
+    lake,
+    last_resort,
+    media,
+    noted,
+    outbox,
+    profiles,
+    runs,
+    timers,
+    workspace,
+)
+from chalicelib.connections.wechat import (
+    Keys,
+    account,
+    ask_for_renewal,
+    change_keys,
+    cipher,
+    customer_id,
+    keys,
+    oauth,
+    tokens,
+)
+
+__all__ = [
+    "Keys",
+    "account",
+    "archive",
+    "ask_for_renewal",
+    "audit",
+    "boto",
+    "change_keys",
+    "cipher",
+    "consumer",
+    "customer_id",
+    "door_inbound_queue",
+    "events_queue",
+    "forget",
+    "glance",
+    "idempotency",
+    "inbound_queue",
+    "interactions",
+    "keys",
+    "lake",
+    "last_resort",
+    "media",
+    "media_queue",
+    "noted",
+    "oauth",
+    "outbound_queue",
+    "outbox",
+    "profiles",
+    "push_queue",
+    "reports_queue",
+    "runs",
+    "sqs",
+    "sync_diff_queue",
+    "sync_queue",
+    "timers",
+    "timers_queue",
+    "tokens",
+    "webhooks_queue",
+    "workspace",
+]

@@ -61,6 +61,7 @@ def connected(chosen: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws
     from chalicelib.core.settings import settings
 
     chosen.empty()
+    chosen.restore_keys()
     monkeypatch.setenv("AWS_ENDPOINT_URL", chosen.url)
     monkeypatch.setenv("QUEUE_URL_PREFIX", f"{chosen.url}/{ACCOUNT}")
     connections.forget()

@@ -70,6 +70,17 @@ class Emulator:
     def _s3(self) -> Any:
         return self.client("s3")
 
+    @cached_property
+    def _secrets(self) -> Any:
+        return self.client("secretsmanager")
+
+    def restore_keys(self) -> None:
+        """Undo what a test did to the account's secret."""
+        name = f"{STACK}-keys"
+        kept = self._secrets.get_secret_value(SecretId=name)["SecretString"]
+        if json.loads(kept) != KEYS:
+            self._secrets.put_secret_value(SecretId=name, SecretString=json.dumps(KEYS))
+
     def messages(self, queue: str) -> list[Any]:
         url = f"{self.url}/{ACCOUNT}/{STACK}-{queue}"
         taken = []

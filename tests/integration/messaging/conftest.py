@@ -21,8 +21,9 @@ def wechat(monkeypatch):
 def office(wechat, aws, monkeypatch):
     office = Office(aws, wechat, wechat.templates.install(TITLE, FIELDS))
     asked = []
-    monkeypatch.setattr(connections, "ask_for_renewal", asked.append)
-    monkeypatch.setattr(connections, "now_ms", office._now_ms)
+    monkeypatch.setattr(connections.wechat, "ask_for_renewal", asked.append)
+    for built_by in (connections.wechat, connections.stores):
+        monkeypatch.setattr(built_by, "now_ms", office._now_ms)
     office.asked = asked
     office.assembly.keeper().keep()
     return office

@@ -116,7 +116,7 @@ def stop(running):
     return running.wait(ENDS_WITHIN_S)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory):
     home, ports = tmp_path_factory.mktemp("stack"), free_ports()
     running = start(ports, home, "--bare")
@@ -124,23 +124,23 @@ def stack(tmp_path_factory):
     stop(running)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform(stack):
     return Platform(stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def records(stack):
     return Records(stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright():
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright):
     running = playwright.chromium.launch(**launch_options())
     yield running

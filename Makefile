@@ -51,7 +51,7 @@ reset: ## forget the local data
 
 test: assets ## run every test (a browser is fetched if there is none)
 	@$(PY) -m infra.local.browser
-	@$(PY) -m pytest -q -n 2 --dist loadgroup $(TESTS)
+	@$(PY) -m pytest -q $(TESTS)
 
 check: .venv/.installed ## format, lint, types, layers
 	@$(PY) -m ruff format --check --quiet .

@@ -32,15 +32,6 @@ os.environ.pop("AWS_SESSION_TOKEN", None)
 os.environ.pop("AWS_PROFILE", None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, on one of the two workers, what shares something slow to make."""
-    here = Path(__file__).parent
-    for item in items:
-        parts = item.path.relative_to(here).parts[:-1]
-        together = parts[: 2 if parts[:1] == ("integration",) else 1]
-        item.add_marker(pytest.mark.xdist_group("/".join(together)))
-
-
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Callable[[type[Emulator]], Emulator]]:
     """Return what starts an emulator at its first use, and stops all at the end."""

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chalice.app import SQSEventConfig
 
+from app import app
 from infra import deploy
 from infra.deploying import Lacking, choices, keys
 from infra.deploying.stack import Change
@@ -197,7 +199,9 @@ def _check(aws: Aws) -> None:
     }
     assert brands == {"青禾生活"}
     mappings = aws.client("lambda").list_event_source_mappings()["EventSourceMappings"]
-    assert len(mappings) == 9
+    assert len(mappings) == sum(
+        isinstance(s, SQSEventConfig) for s in app.event_sources
+    )
     for one in mappings:
         assert one["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     secret = aws.client("secretsmanager").get_secret_value(SecretId="zhike-prod-keys")

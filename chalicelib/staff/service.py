@@ -186,7 +186,7 @@ class StaffDesk:
         return self._change(by, "staff.groups_changed", before, after)
 
     def suspend(self, by: Principal, staff_id: str, version: int) -> Staff:
-        """Keep somebody out for now; their sessions end at once."""
+        """Keep somebody out until resumed; their sessions end at once."""
         before = self._read(by, staff_id, version, own=False)
         _only(before, State.ACTIVE)
         after = replace(before, state=State.SUSPENDED)

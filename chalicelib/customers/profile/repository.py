@@ -225,10 +225,10 @@ def _parts(
     values = {":" + name: value for name, value in (sets | adds).items()}
     clauses = []
     for name in sets:
-        placeholder = ":" + name
+        value = ":" + name
         if name in _IF_FIRST:
-            placeholder = "if_not_exists(#" + name + ", :" + name + ")"
-        clauses.append("#" + name + " = " + placeholder)
+            value = "if_not_exists(#" + name + ", :" + name + ")"
+        clauses.append("#" + name + " = " + value)
     if "sub_sk" in sets:
         # The right side is the old item's: what the newest follow state replaced.
         clauses.append("#prev_sub_sk = if_not_exists(#sub_sk, :none)")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.console.operations.models import Depth
+from chalicelib.customers.profile.models import code
 from chalicelib.customers.sync.models import Run, State
 from chalicelib.customers.sync.progress import SyncProgress
 from chalicelib.customers.timeline import Entry
@@ -19,7 +20,6 @@ SYNC_STATES = {
     "failed": ("没有完成", "red"),
     "refused": ("等待确认", "amber"),
 }
-_SHORT_CODE = 6
 _DECISIONS = {
     "ALLOWED": ("已发出", "green"),
     "DOWNGRADED": ("改用其他方式", "blue"),
@@ -42,6 +42,7 @@ class Line:
 
     at_ms: int
     title: str
+    customer_id: str
     person: str  # a short code; names are for those who open the customer
     way: str  # in, out or internal
     state: str
@@ -104,7 +105,8 @@ def _line(entry: Entry) -> Line:
     return Line(
         entry.at_ms,
         entry.title,
-        entry.customer_id[1 : 1 + _SHORT_CODE].upper(),
+        entry.customer_id,
+        code(entry.customer_id),
         entry.direction,
         state,
         tone,

@@ -12,6 +12,7 @@ from chalicelib.callcenter.voice.jobs import jobs as voice_jobs
 from chalicelib.console.audit.pages import routes as console_audit_routes
 from chalicelib.console.finding.pages import routes as console_finding_routes
 from chalicelib.console.home.pages import routes as console_home_routes
+from chalicelib.console.jobs.pages import routes as console_jobs_routes
 from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.console.operations.pages import routes as console_operations_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
@@ -57,6 +58,7 @@ app.register_blueprint(portal_home_routes)
 app.register_blueprint(console_login_routes)
 app.register_blueprint(console_home_routes)
 app.register_blueprint(console_finding_routes)
+app.register_blueprint(console_jobs_routes)
 app.register_blueprint(console_staff_routes)
 app.register_blueprint(console_audit_routes)
 app.register_blueprint(console_settings_routes)

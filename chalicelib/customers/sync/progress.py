@@ -121,3 +121,14 @@ def _eta(run: Run, parts: list[Part], now_ms: int) -> int:
     if not run.is_under_way or not done or done >= todo:
         return 0
     return now_ms + (now_ms - run.started_ms) * (todo - done) // done
+
+
+def share(run: Run) -> float:
+    """Return how much is done: half is the list, half what follows from it."""
+    if run.state is State.DONE:
+        return 1.0
+    if run.state is State.LISTING:
+        return min(0.5, 0.5 * run.listed / run.total) if run.total else 0.0
+    todo = run.parts + len(run.to_fetch)
+    done = len(run.merged) + len(run.fetched)
+    return 0.5 + 0.5 * min(1.0, done / todo) if todo else 0.5

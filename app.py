@@ -15,6 +15,7 @@ from chalicelib.console.home.pages import routes as console_home_routes
 from chalicelib.console.jobs.pages import routes as console_jobs_routes
 from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.console.operations.pages import routes as console_operations_routes
+from chalicelib.console.operations.syncing import routes as console_syncing_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
@@ -65,6 +66,7 @@ app.register_blueprint(console_settings_routes)
 app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
+app.register_blueprint(console_syncing_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

@@ -8,6 +8,7 @@ from chalicelib.console.home.pages import routes as home_routes
 from chalicelib.console.jobs.pages import routes as jobs_routes
 from chalicelib.console.login.pages import routes as login_routes
 from chalicelib.console.operations.pages import routes as operations_routes
+from chalicelib.console.operations.syncing import routes as syncing_routes
 from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
 from chalicelib.console.settings.webhooks import routes as webhooks_routes
@@ -24,3 +25,4 @@ app.register_blueprint(settings_routes)
 app.register_blueprint(keys_routes)
 app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)
+app.register_blueprint(syncing_routes)

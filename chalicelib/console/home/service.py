@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.console.operations.models import Depth
+from chalicelib.console.operations.service import SYNC_STATES
 from chalicelib.customers.profile.models import code
 from chalicelib.customers.sync.models import Run, State
 from chalicelib.customers.sync.progress import SyncProgress
@@ -11,15 +12,6 @@ from chalicelib.customers.timeline import Entry
 from chalicelib.customers.today import Today
 from chalicelib.reports.models import Report
 
-SYNC_STATES = {
-    "listing": ("正在读取名单", "blue"),
-    "merging": ("正在比对", "blue"),
-    "fetching": ("正在核对变化", "blue"),
-    "parked": ("微信今日额度用完，明天继续", "amber"),
-    "done": ("已完成", "green"),
-    "failed": ("没有完成", "red"),
-    "refused": ("等待确认", "amber"),
-}
 _DECISIONS = {
     "ALLOWED": ("已发出", "green"),
     "DOWNGRADED": ("改用其他方式", "blue"),

@@ -44,6 +44,7 @@ class SyncProgress:
     finished_ms: int
     eta_ms: int
     parked_until_ms: int
+    lease_until_ms: int  # nobody is at work after that
     receipts: tuple[PageReceipt, ...] = ()
 
     @property
@@ -97,6 +98,7 @@ def describe(
         finished_ms=run.finished_ms,
         eta_ms=_eta(run, parts, now_ms),
         parked_until_ms=run.parked_until_ms if parked else 0,
+        lease_until_ms=run.lease_until_ms,
         receipts=pages,
     )
 

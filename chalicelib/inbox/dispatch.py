@@ -49,26 +49,36 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.announcements:told",
     ),
     "message.location": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.customers.location:ping",
         "chalicelib.customers.announcements:told",
     ),
     "message.voice": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.image": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.video": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.shortvideo": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
-    "message.link": ("chalicelib.customers.announcements:told",),
+    "message.link": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.file": ("chalicelib.messaging.windows:granted",),
+    "message.miniprogrampage": ("chalicelib.messaging.windows:granted",),
     "follower.joined": ("chalicelib.customers.announcements:found",),
     "follower.returned": ("chalicelib.customers.announcements:found",),
     "follower.left": ("chalicelib.customers.announcements:found",),

@@ -28,6 +28,8 @@ _DEEDS = {
     "staff.handover_undone": "撤销交接",
     "settings.write": "更改设置",
     "settings.secrets_written": "更换密钥",
+    "settings.platform_planned": "预定微信规则",
+    "settings.platform_withdrawn": "撤回微信规则",
     "api_keys.issued": "生成 API 密钥",
     "api_keys.revoked": "停用 API 密钥",
     "audit.read": "查看或校验审计",

@@ -66,7 +66,7 @@ class Worker:
         for delivery in deliveries:
             try:
                 batch.recorded[delivery.key] = self._read(delivery)
-            except Poison as error:
+            except Exception as error:  # noqa: BLE001 -- raised again for its record
                 batch.failed[delivery.key] = error
         for group in _by_person(batch.recorded.values()):
             self._apply(group, batch)

@@ -30,7 +30,7 @@ navigation.add(
 )
 
 _PATH = "/console/audit"
-_PER_PAGE = 50
+_PER_PAGE = 30
 
 
 @routes.page("/console/audit", needs=Action.AUDIT_READ, audited="audit.read")

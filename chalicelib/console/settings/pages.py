@@ -16,6 +16,7 @@ from chalicelib.web.brand.models import (
     checked_colour,
     checked_logo,
     checked_name,
+    contrast_of_white,
 )
 from chalicelib.web.console import frame
 from chalicelib.web.console.forms import Form, Refused, sent, whole_number
@@ -37,6 +38,7 @@ navigation.add(
 )
 frame.say_when_done(secrets="密钥已写入，五分钟内全部生效")
 
+_OUR_COLOUR = "#0a7a48"  # as tokens.css has it
 _DAYS = tuple(f"day{number}" for number in range(len(WEEKDAYS)))
 
 
@@ -152,5 +154,6 @@ def _hours(form: Form, status: int = 200) -> Page:
 
 
 def _brand(form: Form, known: Look, status: int = 200) -> Page:
-    values = {"form": form, "known": known}
+    colour = known.primary or _OUR_COLOUR
+    values = {"form": form, "known": known, "contrast": contrast_of_white(colour)}
     return Page("console/settings/brand.html", values, status)

@@ -180,7 +180,7 @@ def test_a_list_is_filtered_sorted_and_says_when_nothing_fits(aws):
     assert "陈建国" not in words(boss.get("/console/staff?role=auditor").text)
     assert "没有符合条件的内容" in boss.get("/console/staff?q=nobody").text
     names = re.findall(
-        r"c-person.*?</span>(.*?)</span>", boss.get("/console/staff?sort=-name").text
+        r"c-person__name[^>]*>(.*?)</a>", boss.get("/console/staff?sort=-name").text
     )
     assert names == sorted(names, reverse=True)
     assert len(names) == 2

@@ -47,6 +47,13 @@ _LABELS = {
     "quiet_to_hour": "免打扰结束",
     "what": "操作",
     "delivery": "发送记录",
+    **dict.fromkeys(("scope_read", "scope_write", "scope_send", "scope_admin"), "权限"),
+}
+_SCOPES = {
+    "scope_read": "读取",
+    "scope_write": "写入",
+    "scope_send": "发送消息",
+    "scope_admin": "管理",
 }
 _VALUES = {
     "yes": "是",
@@ -111,6 +118,8 @@ def _value(name: str, value: Detail, names: Mapping[str, str]) -> str:
     if name == "shown":
         ids = [one.removeprefix("customer:") for one in text.split()]
         return "、".join(map(code, ids))
+    if name in _SCOPES:
+        return _SCOPES[name]
     if name == "heir":
         return names.get(f"staff:{text}", text)
     return _VALUES.get(text, text)

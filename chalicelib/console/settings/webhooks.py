@@ -32,6 +32,15 @@ links.shown("webhook", _PATH + "/{id}", needs=Action.WEBHOOKS_MANAGE)
 _CURSOR = re.compile(r"\d{13}-[0-9a-f]{32}")
 # Tests are sent by hand and wanted by nobody.
 _KINDS = tuple(kind for kind in Kind if kind is not Kind.TEST)
+_TITLES = {
+    "customer.followed": "关注",
+    "customer.left": "取消关注",
+    "customer.message": "发来消息",
+    "customer.scanned": "扫码",
+    "customer.clicked": "点击菜单",
+    "message.receipt": "消息回执",
+    "test": "测试",
+}
 _FIELDS = {kind: "kind_" + kind.value.replace(".", "_") for kind in _KINDS}
 
 
@@ -73,7 +82,7 @@ def deliveries(visit: Visit, webhook_id: str) -> Page:
         raise NotFound("no such page")
     found, further = assembly.webhooks().deliveries(hook.id, _PER_PAGE, after)
     listing = read_on(found, f"{_PATH}/{hook.id}", {}, further)
-    values = {"hook": hook, "listing": listing}
+    values = {"hook": hook, "listing": listing, "titles": _TITLES}
     return Page("console/settings/deliveries.html", values)
 
 
@@ -121,5 +130,6 @@ def _page(form: Form, *, secret: str = "", status: int = 200) -> Page:
         "hooks": assembly.webhooks().all(),
         "fields": [(name, kind.value) for kind, name in _FIELDS.items()],
         "secret": secret,
+        "titles": _TITLES,
     }
     return Page("console/settings/webhooks.html", values, status)

@@ -25,7 +25,7 @@ _CHUNK = 100
 class Wanted:
     """Who is looked for."""
 
-    text: str = ""  # a part of one of the fields; or a whole customer id or openid
+    text: str = ""  # a part of a field, a whole code, a whole customer id or openid
     tag: str = ""
     scene: str = ""  # the last code scanned
     fields: tuple[str, ...] = ("name", "remark")  # of a profile
@@ -111,5 +111,6 @@ def is_open_id(text: str) -> bool:
 def _fits(profile: Profile, wanted: Wanted) -> bool:
     text = wanted.text.casefold()
     known = (str(getattr(profile, field)) for field in wanted.fields)
-    named = not text or any(text in one.casefold() for one in known)
+    named = any(text in one.casefold() for one in known)
+    named = named or text in ("", profile.code.casefold())
     return named and wanted.scene in ("", profile.scene)

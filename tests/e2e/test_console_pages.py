@@ -3,12 +3,12 @@
 Screenshots for a person to look at go to ``.local/screenshots``.
 """
 
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import DESKTOP
+from tests.e2e.staff import way_in
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / ".local" / "screenshots"
@@ -32,6 +32,8 @@ PAGES = {
     "hours": "/console/settings/hours",
     "brand": "/console/settings/brand",
     "rules": "/console/settings/rules",
+    "platform": "/console/settings/platform",
+    "jobs": "/console/jobs",
     "keys": "/console/settings/keys",
     "webhooks": "/console/settings/webhooks",
     "operations": "/console/operations",
@@ -73,22 +75,10 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def way_in(stack):
-    """Return the administrator's one-time link, as the command prints it."""
-    import subprocess
-    import sys
-
-    command = [sys.executable, "-m", "infra.staff", "link", "--name", "周敏"]
-    command += ["--port", str(stack.ports.first)]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return re.search(r"/console/link/\w+", told.stdout)[0]
-
-
-@pytest.fixture(scope="module")
-def signed_in(browser, stack, way_in):
+def signed_in(browser, stack):
     """Return what an administrator's browser remembers."""
     desk = Desk(browser, stack)
-    desk.open(way_in)
+    desk.open(way_in(stack, "周敏"))
     desk.page.get_by_role("button", name="登录").click()
     desk.page.locator("h1", has_text="首页").wait_for()
     yield desk.state()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.audit import verify_file
 from tests.e2e.conftest import DESKTOP
 from tests.e2e.staff import way_in
 
@@ -41,6 +42,7 @@ PAGES = {
     "search": "/console/search?q=%E8%AE%BE%E7%BD%AE",
     "nothing found": "/console/search?q=zzz",
     "notices": "/console/notices",
+    "way in": "/console/login",
     "no such": "/console/staff/0000000000000000",
 }
 ERRORS_THEMSELVES = {"no such"}
@@ -118,11 +120,14 @@ def test_a_page_can_be_used_by_everybody(desk, name):
     seat = desk(bypass_csp=True)  # or the checker itself would be refused
     page = seat.open(PAGES[name])
 
+    assert faults(page) == []
+
+
+def faults(page):
+    """Return what the accessibility checker finds wrong with a page as it is."""
     page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-
-    bad = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]]
-    assert bad == []
+    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]]
 
 
 def test_the_first_visit_is_small(desk):
@@ -144,9 +149,7 @@ def test_the_drawer_keeps_what_was_typed_and_says_what_is_wrong(desk):
 
     page.get_by_text("组名最多 20 个字").wait_for()
     assert page.locator("#drawer input[name=name]").input_value() == "长" * 3
-    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    assert [v["id"] for v in found["violations"]] == []
+    assert faults(page) == []
 
 
 def test_what_destroys_asks_first_and_can_be_left_alone(desk):
@@ -193,3 +196,33 @@ def test_a_chart_has_its_figures_beside_it(desk):
     page.get_by_text("查看数据").click()
 
     assert page.locator(".c-chart tbody tr").count() == 24
+
+
+def test_long_work_is_watched_until_it_is_done_and_its_file_is_fetched(desk, tmp_path):
+    page = desk(bypass_csp=True).open("/console/audit")
+    page.get_by_role("button", name="校验一个月").click()
+    page.get_by_text("校验通过：31 天").wait_for()
+    assert faults(page) == []
+
+    page.goto(page.url.partition("/console")[0] + "/console/audit")
+    page.get_by_role("button", name="导出").click()
+    page.get_by_role("button", name="下载 JSONL").wait_for()
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="下载 JSONL").click()
+
+    kept = tmp_path / "audit.jsonl"
+    fetched.value.save_as(kept)
+    assert verify_file(kept).is_sound
+    assert len(kept.read_text(encoding="utf-8").splitlines()) > 1
+
+
+def test_a_sync_is_started_from_the_page_and_watched(desk, platform):
+    platform.follower("陶然")
+    page = desk().open("/console/operations")
+
+    page.get_by_role("button", name="开始同步").click()
+
+    page.locator("h1", has_text="粉丝同步").wait_for()
+    page.get_by_text("已完成").wait_for()
+    page.get_by_role("link", name="查看运维").click()
+    page.get_by_text("待核对：缺 0，多 0").wait_for()

@@ -11,6 +11,7 @@ from chalicelib.web.api.keys import Scope
 from chalicelib.web.api.models import Body, Query
 
 View = Callable[..., BaseModel]
+About = Callable[[Any], str]
 
 OPERATIONS: list["Operation"] = []
 
@@ -31,6 +32,7 @@ class Operation:
     body: type[Body] | None
     answer: type[BaseModel]
     audited: str  # the action the audit chain keeps, "" for none
+    about: About | None  # what a body is about; else the address says it
 
     @property
     def tag(self) -> str:
@@ -47,6 +49,7 @@ def describe(
     status: int,
     once: bool,
     audited: str,
+    about: About | None = None,
 ) -> Operation:
     """Return the operation a view stands for, and enter it.
 
@@ -67,6 +70,7 @@ def describe(
         body=types.get("body"),
         answer=types["return"],
         audited=audited,
+        about=about,
     )
     OPERATIONS.append(operation)
     return operation

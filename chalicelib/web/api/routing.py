@@ -14,7 +14,7 @@ from chalicelib.web.api import refusals
 from chalicelib.web.api.answering import Answered, answer
 from chalicelib.web.api.call import request_id
 from chalicelib.web.api.keys import Scope
-from chalicelib.web.api.operations import Operation, describe
+from chalicelib.web.api.operations import About, Operation, describe
 from chalicelib.web.api.refusals import Refused
 
 View = TypeVar("View", bound=Callable[..., BaseModel])
@@ -52,10 +52,26 @@ class Api(Blueprint):
         status: int = 201,
         once: bool = True,
         audited: str = "",
+        about: About | None = None,
     ) -> Callable[[View], View]:
-        """Answer POST; ``once`` asks for an Idempotency-Key."""
+        """Answer POST.
+
+        Args:
+            path: see ``get``.
+            scope: see ``get``.
+            status: of an answer that is no refusal.
+            once: whether it asks for an Idempotency-Key.
+            audited: see ``get``.
+            about: returns what a body is about, where the address does not say it.
+        """
         return self._under(
-            "POST", path, scope=scope, status=status, once=once, audited=audited
+            "POST",
+            path,
+            scope=scope,
+            status=status,
+            once=once,
+            audited=audited,
+            about=about,
         )
 
     def patch(
@@ -79,6 +95,7 @@ class Api(Blueprint):
         status: int = 200,
         once: bool = False,
         audited: str = "",
+        about: About | None = None,
     ) -> Callable[[View], View]:
         def decorate(view: View) -> View:
             operation = describe(
@@ -89,6 +106,7 @@ class Api(Blueprint):
                 status=status,
                 once=once,
                 audited=audited,
+                about=about,
             )
 
             @functools.wraps(view)

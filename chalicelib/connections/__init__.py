@@ -9,6 +9,7 @@ from chalicelib.connections.clients import (
     forget,
 )
 from chalicelib.connections.queues import (
+    chores_queue,
     consumer,
     door_inbound_queue,
     events_queue,
@@ -59,6 +60,7 @@ __all__ = [
     "audit",
     "boto",
     "change_keys",
+    "chores_queue",
     "cipher",
     "consumer",
     "customer_id",

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.inbox.chores import HANDLERS
 from chalicelib.inbox.dispatch import SUBSCRIBERS
 from tests.packaging import policy
 from tests.packaging.test_policy_of_functions import function
@@ -31,6 +32,7 @@ QUEUES = {
     "timers_queue": "Timers",
     "reports_queue": "Reports",
     "webhooks_queue": "Webhooks",
+    "chores_queue": "Chores",
     "outbox": "Events",
     "timers": "Timers",
 }
@@ -59,7 +61,7 @@ OTHERS_WORK = {
     "reports": {"reports_queue"},
 }
 CHECKED = ["callback", "portal", "inbound", "events", "outbound", "push", "media"]
-CHECKED += ["sync_page", "sync_diff", "archive", "reports"]
+CHECKED += ["sync_page", "sync_diff", "archive", "reports", "chores"]
 
 
 def path_of(module: str) -> Path | None:
@@ -96,6 +98,8 @@ def reached(handler: str, name: str) -> set[str]:
             for names in SUBSCRIBERS.values()
             for subscriber in names
         }
+    if name == "chores":
+        waiting |= {*HANDLERS.values()}
     seen: set[str] = set()
     while waiting:
         module = waiting.pop()

@@ -25,6 +25,7 @@ from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
+from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
@@ -76,6 +77,7 @@ refuse_others(app)
 
 # Queues and schedules: one function each, named like the function.
 app.register_blueprint(inbox_jobs)
+app.register_blueprint(chores_jobs)
 app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)

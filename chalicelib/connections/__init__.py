@@ -9,6 +9,7 @@ from chalicelib.connections.clients import (
     forget,
 )
 from chalicelib.connections.queues import (
+    chores_queue,
     consumer,
     door_inbound_queue,
     events_queue,
@@ -35,6 +36,7 @@ from chalicelib.connections.stores import (
     noted,
     outbox,
     profiles,
+    remembered,
     runs,
     timers,
     workspace,
@@ -59,6 +61,7 @@ __all__ = [
     "audit",
     "boto",
     "change_keys",
+    "chores_queue",
     "cipher",
     "consumer",
     "customer_id",
@@ -80,6 +83,7 @@ __all__ = [
     "outbox",
     "profiles",
     "push_queue",
+    "remembered",
     "reports_queue",
     "runs",
     "sqs",

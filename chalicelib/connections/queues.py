@@ -62,6 +62,10 @@ def reports_queue() -> Queue:
     return _queue(settings().reports_queue)
 
 
+def chores_queue() -> Queue:
+    return _queue(settings().chores_queue)
+
+
 def webhooks_queue() -> Queue:
     return _queue(settings().webhooks_queue)
 

@@ -32,6 +32,7 @@ class Settings:
     timers_queue: str = ""
     reports_queue: str = ""
     webhooks_queue: str = ""
+    chores_queue: str = ""
 
     media_bucket: str = ""
     archive_bucket: str = ""

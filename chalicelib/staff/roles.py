@@ -20,6 +20,20 @@ class Action(StrEnum):
     CUSTOMERS_READ = "customers.read"
     CUSTOMERS_REVEAL = "customers.reveal"  # unmask what names a person; always audited
     CUSTOMERS_WRITE = "customers.write"
+    CUSTOMERS_MERGE = "customers.merge"  # and unmerge
+    CUSTOMERS_IMPORT = "customers.import"
+    CUSTOMERS_EXPORT = "customers.export"
+    CUSTOMERS_ERASE = "customers.erase"
+    ORDERS_READ = "orders.read"
+    TAGS_MANAGE = "tags.manage"  # groups, rules, batches, WeChat's own tags
+    SEGMENTS_READ = "segments.read"
+    SEGMENTS_WRITE = "segments.write"
+    PLACES_READ = "places.read"  # stores, visits, flows
+    PLACES_WRITE = "places.write"
+    FORMS_READ = "forms.read"
+    FORMS_WRITE = "forms.write"
+    INSIGHT_READ = "insight.read"  # index, topics, value, clusters, prediction
+    INSIGHT_WRITE = "insight.write"  # lexicon, thresholds, reviews of models
     MESSAGES_READ = "messages.read"
     MESSAGES_SEND = "messages.send"
     RECORDINGS_PLAY = "recordings.play"
@@ -62,11 +76,14 @@ _NUMBERS = frozenset(
     {
         *("id", "subscribed", "subscribed_at", "unsubscribed_at", "times_followed"),
         *("source", "scene", "stage", "score", "last_inbound_at", "last_outbound_at"),
+        *("orders", "value", "visits", "segments", "attributes"),
     }
 )
 _PERSON = _NUMBERS | {"name", "remark", "tags", "staff"}
 # Masked until somebody who may reveal asks for it.
-_NAMING = frozenset({"openid", "unionid", "mobile", "location"})
+_NAMING = frozenset(
+    {"openid", "unionid", "mobile", "location", "birthday", "address", "email"}
+)
 _TALK = frozenset({"messages", "recordings"})
 _COLLEAGUE = frozenset({"id", "name", "role", "groups", "state"})
 _FILE = _COLLEAGUE | {"invited_at", "joined_at", "signed_in_at", "customer_id"}
@@ -88,6 +105,18 @@ ROLES: Mapping[Role, Grant] = {
                 Action.CUSTOMERS_READ,
                 Action.CUSTOMERS_REVEAL,
                 Action.CUSTOMERS_WRITE,
+                Action.CUSTOMERS_MERGE,
+                Action.CUSTOMERS_IMPORT,
+                Action.CUSTOMERS_EXPORT,
+                Action.ORDERS_READ,
+                Action.TAGS_MANAGE,
+                Action.SEGMENTS_READ,
+                Action.SEGMENTS_WRITE,
+                Action.PLACES_READ,
+                Action.PLACES_WRITE,
+                Action.FORMS_READ,
+                Action.FORMS_WRITE,
+                Action.INSIGHT_READ,
                 Action.MESSAGES_READ,
                 Action.MESSAGES_SEND,
                 Action.RECORDINGS_PLAY,
@@ -113,6 +142,10 @@ ROLES: Mapping[Role, Grant] = {
                 Action.CUSTOMERS_READ,
                 Action.CUSTOMERS_REVEAL,
                 Action.CUSTOMERS_WRITE,
+                Action.ORDERS_READ,
+                Action.SEGMENTS_READ,
+                Action.PLACES_READ,
+                Action.FORMS_READ,
                 Action.MESSAGES_READ,
                 Action.MESSAGES_SEND,
                 Action.RECORDINGS_PLAY,
@@ -126,6 +159,17 @@ ROLES: Mapping[Role, Grant] = {
                 Action.HOME_READ,
                 Action.CUSTOMERS_READ,
                 Action.CUSTOMERS_WRITE,
+                Action.CUSTOMERS_IMPORT,
+                Action.ORDERS_READ,
+                Action.TAGS_MANAGE,
+                Action.SEGMENTS_READ,
+                Action.SEGMENTS_WRITE,
+                Action.PLACES_READ,
+                Action.PLACES_WRITE,
+                Action.FORMS_READ,
+                Action.FORMS_WRITE,
+                Action.INSIGHT_READ,
+                Action.INSIGHT_WRITE,
                 Action.PUSHES_READ,
                 Action.PUSHES_WRITE,
                 Action.REPORTS_READ,
@@ -140,6 +184,12 @@ ROLES: Mapping[Role, Grant] = {
             {
                 Action.HOME_READ,
                 Action.CUSTOMERS_READ,
+                Action.ORDERS_READ,
+                Action.SEGMENTS_READ,
+                Action.PLACES_READ,
+                Action.FORMS_READ,
+                Action.INSIGHT_READ,
+                Action.INSIGHT_WRITE,
                 Action.PUSHES_READ,
                 Action.REPORTS_READ,
                 Action.REPORTS_EXPORT,

@@ -127,6 +127,7 @@ def _resources() -> Json:
         "TIMERS": "Timers",
         "REPORTS": "Reports",
         "WEBHOOKS": "Webhooks",
+        "CHORES": "Chores",
     }
     buckets = ("Media", "Archive", "Audit")
     prefix = "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}"

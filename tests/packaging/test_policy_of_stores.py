@@ -26,6 +26,7 @@ RECEIVES = {
     "TimersQueue": 5,
     "ReportsQueue": 3,
     "WebhooksQueue": 8,
+    "ChoresQueue": 5,
 }
 
 

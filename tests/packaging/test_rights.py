@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.inbox.chores import HANDLERS
 from chalicelib.inbox.dispatch import SUBSCRIBERS
 from chalicelib.reports.working import WORKERS
 from tests.packaging import policy
@@ -33,6 +34,7 @@ QUEUES = {
     "timers_queue": "Timers",
     "reports_queue": "Reports",
     "webhooks_queue": "Webhooks",
+    "chores_queue": "Chores",
     "outbox": "Events",
     "timers": "Timers",
 }
@@ -53,6 +55,7 @@ BY_NAME = {
     "inbound": SUBSCRIBING,
     "events": SUBSCRIBING,
     "reports": [*WORKERS.values()],
+    "chores": [*HANDLERS.values()],
 }
 SECRET = {"keys", "customer_id", "cipher", "oauth"}
 # In the same modules, but for another function's work.
@@ -68,7 +71,7 @@ OTHERS_WORK = {
     "reports": {"reports_queue"} | CALLS_WECHAT,  # what it does, others ask for
 }
 CHECKED = ["callback", "portal", "inbound", "events", "outbound", "push", "media"]
-CHECKED += ["sync_page", "sync_diff", "archive", "reports"]
+CHECKED += ["sync_page", "sync_diff", "archive", "reports", "chores"]
 
 
 def path_of(module: str) -> Path | None:

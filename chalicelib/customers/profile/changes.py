@@ -1,11 +1,14 @@
 """What an event does to a profile, as data: pure, and folded into one update.
 
 A group of events of one person becomes a single UpdateItem.  ``sets`` are facts where
-the newest wins; ``adds`` are counters, so they must be applied exactly once.
+the newest wins; ``adds`` are counters, so they must be applied exactly once; ``joins``
+add to a set of texts, as often as one likes.
 """
 
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
+
+from chalicelib.core.clock import business_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +27,29 @@ class Changes:
 
     sets: dict[str, Any] = field(default_factory=dict)
     adds: dict[str, int] = field(default_factory=dict)
+    joins: dict[str, frozenset[str]] = field(default_factory=dict)
     follow: Follow | None = None
     follow_is_ambiguous: bool = False  # two states within one second of WeChat's clock
 
     def then(self, later: Self) -> Self:
-        """Return both, the later one winning where they disagree."""
-        adds = dict(self.adds)
+        """Return both, the later one winning where they disagree.
+
+        A counter that was set counts on from there, and one that is set forgets what
+        it had counted: an attribute is either set or added to, never both.
+        """
+        sets = self.sets | later.sets
+        adds = {n: k for n, k in self.adds.items() if n not in later.sets}
         for name, number in later.adds.items():
-            adds[name] = adds.get(name, 0) + number
+            counter = sets if name in sets else adds
+            counter[name] = counter.get(name, 0) + number
+        joins = dict(self.joins)
+        for name, texts in later.joins.items():
+            joins[name] = joins.get(name, frozenset()) | texts
         return replace(
             self,
-            sets=self.sets | later.sets,
+            sets=sets,
             adds=adds,
+            joins=joins,
             follow=later.follow or self.follow,
             follow_is_ambiguous=self.follow_is_ambiguous
             or later.follow_is_ambiguous
@@ -49,7 +63,16 @@ def _clash(one: Follow | None, other: Follow | None) -> bool:
 
 def inbound(at_ms: int) -> Changes:
     """The person wrote, tapped or scanned."""
-    return Changes(sets={"last_in": at_ms}, adds={"in_n": 1})
+    return Changes(
+        sets={"last_in": at_ms},
+        adds={"in_n": 1},
+        joins={"days": frozenset({day_mark(business_day(at_ms))})},
+    )
+
+
+def day_mark(day: str) -> str:
+    """Return a business day as the profile remembers it: ``2026-03-01`` is 260301."""
+    return day[2:].replace("-", "")
 
 
 def outbound(at_ms: int) -> Changes:

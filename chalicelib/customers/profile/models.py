@@ -1,6 +1,7 @@
 """Who a customer is: the hot item that every message touches."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 _CODE_CHARACTERS = 6
 
@@ -24,6 +25,16 @@ class Profile:
     outbound_count: int = 0
     last_inbound_ms: int = 0
     last_outbound_ms: int = 0
+    previous_inbound_ms: int = 0  # before the last group of events
+    active_days: frozenset[str] = frozenset()  # the latest days with inbound: YYMMDD
+    stage: str = ""  # of the lifecycle
+    stage_at_ms: int = 0
+    stage_due_ms: int = 0  # when its timer goes off
+    returned_inbound: int = 0  # interactions up to the last return
+    index_fell_ms: int = 0  # when the interaction index was seen to have fallen
+    counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
+    segments: frozenset[str] = frozenset()  # ids of those the person is in
+    merged_into: str = ""  # the customer that speaks for this one as well
     window_left: int = 0  # customer-service messages that may still be sent
     window_until_ms: int = 0
     name: str = ""

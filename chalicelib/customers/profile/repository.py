@@ -5,15 +5,19 @@ Table profiles      pk = customer id, sk = "PROFILE"                     the hot
 Index list          see customers.listing
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
+from chalicelib.core import decay
 from chalicelib.customers import listing
 from chalicelib.customers.profile.changes import Changes, Follow, follow_sets
 from chalicelib.customers.profile.models import Profile
+
+Added = Mapping[str, int | frozenset[str]]  # to a number, or to a set of texts
 
 _MS_DIGITS = 13
 
@@ -81,7 +85,7 @@ class ProfileRepository:
             item = self._update(
                 person.id,
                 sets,
-                {**changes.adds, "changes_n": 1},
+                {**changes.adds, **changes.joins, "changes_n": 1},
                 "attribute_not_exists(last_sk) OR last_sk < :oldest",
                 {":oldest": sort_keys[0]},
             )
@@ -104,7 +108,8 @@ class ProfileRepository:
         It counts exactly once, together with its entry on the time axis, and changes
         only what no newer event has set.
         """
-        expression, names, values = _parts({}, {**changes.adds, "changes_n": 1})
+        added: Added = {**changes.adds, **changes.joins, "changes_n": 1}
+        expression, names, values = _parts({}, added)
         count = self._table.update_write(
             _key(person.id), expression, names=names, values=values
         )
@@ -154,7 +159,7 @@ class ProfileRepository:
         self,
         customer_id: str,
         sets: dict[str, Any],
-        adds: dict[str, int],
+        adds: Added,
         condition: str,
         bound: dict[str, Any],
     ) -> Item:
@@ -194,6 +199,16 @@ def from_item(item: Item) -> Profile:
         outbound_count=item.get("out_n", 0),
         last_inbound_ms=item.get("last_in", 0),
         last_outbound_ms=item.get("last_out", 0),
+        previous_inbound_ms=item.get("prev_in", 0),
+        active_days=frozenset(item.get("days", ())),
+        stage=item.get("stage", ""),
+        stage_at_ms=item.get("stage_at", 0),
+        stage_due_ms=item.get("stage_due", 0),
+        returned_inbound=item.get("ret_n", 0),
+        index_fell_ms=item.get("fell_at", 0),
+        counters=decay.counters_of(item),
+        segments=frozenset(item.get("segs", ())),
+        merged_into=item.get("merged", ""),
         window_left=item.get("win_n", 0),
         window_until_ms=item.get("win_until", 0),
         name=item.get("name", ""),
@@ -218,22 +233,27 @@ _IF_FIRST = frozenset({"first_at", "list_pk", "list_sk"})
 
 
 def _parts(
-    sets: dict[str, Any], adds: dict[str, int]
+    sets: dict[str, Any], adds: Added
 ) -> tuple[str, dict[str, str], dict[str, Any]]:
     """Return an update expression over our own attribute names, with its bindings."""
     names = {"#" + name: name for name in (*sets, *adds)}
-    values = {":" + name: value for name, value in (sets | adds).items()}
+    values = {":" + name: value for name, value in {**sets, **adds}.items()}
     clauses = []
     for name in sets:
         value = ":" + name
         if name in _IF_FIRST:
             value = "if_not_exists(#" + name + ", :" + name + ")"
         clauses.append("#" + name + " = " + value)
+    # The right side is the old item's: what the newest follow state, and the newest
+    # inbound event, replaced.
     if "sub_sk" in sets:
-        # The right side is the old item's: what the newest follow state replaced.
         clauses.append("#prev_sub_sk = if_not_exists(#sub_sk, :none)")
         names["#prev_sub_sk"] = "prev_sub_sk"
         values[":none"] = ""
+    if "last_in" in sets:
+        clauses.append("#prev_in = if_not_exists(#last_in, :never)")
+        names["#prev_in"] = "prev_in"
+        values[":never"] = 0
     expression = "SET " + ", ".join(clauses) if clauses else ""
     if adds:
         added = ", ".join("#" + name + " :" + name for name in adds)

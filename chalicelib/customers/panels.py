@@ -1,0 +1,70 @@
+"""The boxes of the customer page: each module adds its own, in a few lines.
+
+    panels.add(
+        Panel("membership", "会员", "id", Side.RIGHT, 30, Action.CUSTOMERS_READ,
+              "members/panel.html", membership_of)
+    )
+
+The page asks for each box by itself, so a slow or broken one holds up no other.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.customers.profile.models import Profile
+from chalicelib.staff.models import Role
+from chalicelib.staff.roles import Action, allows
+from chalicelib.web.visit import Visit
+
+
+class Side(StrEnum):
+    """The column a box stands in."""
+
+    LEFT = "left"
+    MIDDLE = "middle"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One box."""
+
+    name: str  # in addresses
+    title: str
+    icon: str
+    side: Side
+    order: int
+    needs: Action
+    template: str
+    values: Callable[[Visit, Profile], Mapping[str, Any]]
+    note: str = ""
+
+
+class Panels:
+    """Every box there is."""
+
+    def __init__(self) -> None:
+        self._panels: dict[str, Panel] = {}
+
+    def add(self, *panels: Panel) -> None:
+        """Add boxes; raises ``ValueError`` for a name that is another's."""
+        for panel in panels:
+            if self._panels.setdefault(panel.name, panel) != panel:
+                raise ValueError(f"two panels are called {panel.name}")
+
+    def get(self, name: str) -> Panel | None:
+        return self._panels.get(name)
+
+    def open_to(self, role: Role, side: Side) -> list[Panel]:
+        """Return the boxes of a column that a role may see, from top to bottom."""
+        mine = (
+            one
+            for one in self._panels.values()
+            if one.side == side and allows(role, one.needs)
+        )
+        return sorted(mine, key=lambda one: (one.order, one.name))
+
+
+panels = Panels()

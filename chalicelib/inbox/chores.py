@@ -1,0 +1,38 @@
+"""The function ``chores``, and who does which long work: one line a kind.
+
+A handler is a module with ``step`` and ``finish``, see ``customers.chores.models``,
+imported when the first step of its kind comes.
+"""
+
+from importlib import import_module
+from typing import Any, cast
+
+from chalice.app import Blueprint, SQSEvent
+
+from chalicelib import connections
+from chalicelib.core.errors import Poison
+from chalicelib.core.settings import settings
+from chalicelib.customers.chores import desk
+from chalicelib.customers.chores.models import Handler
+from chalicelib.customers.chores.service import Task
+
+_STEP_MS = 25_000
+
+jobs = Blueprint(__name__)
+
+HANDLERS: dict[str, str] = {}
+
+
+@jobs.on_sqs_message(queue=settings().chores_queue, batch_size=1, maximum_concurrency=5)
+def chores(event: SQSEvent) -> Any:
+    """Do one step of long work."""
+    work = desk.chores().work
+    consumer = connections.consumer(needed_ms=_STEP_MS)
+    return consumer.consume(event, Task.from_dict, lambda task: work(task, handler))
+
+
+def handler(kind: str) -> Handler:
+    """Return who does the chores of a kind; raises ``Poison`` for one nobody does."""
+    if kind not in HANDLERS:
+        raise Poison(f"nobody does {kind}")
+    return cast("Handler", import_module(HANDLERS[kind]))

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from chalice.app import Blueprint, CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib import connections
+from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import read_body
 from chalicelib.core.clock import now_ms
 from chalicelib.core.events import DomainEvent
@@ -19,7 +19,6 @@ from chalicelib.inbox.intake import Waiting
 from chalicelib.inbox.worker import Worker
 from chalicelib.messaging.platform.repository import tables
 
-logger = Logger(service="zhike")
 jobs = Blueprint(__name__)
 
 _BACK_OFF_S = 60  # a person's later messages wait behind the one that failed

@@ -9,9 +9,8 @@ which the profile recognises and which writes the same entries again.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from aws_lambda_powertools import Logger
-
 from chalicelib.aws.lean import AwsError
+from chalicelib.aws.logs import logger
 from chalicelib.aws.values import Item
 from chalicelib.core.errors import Malformed, Poison
 from chalicelib.customers.occurrence import Occurrence
@@ -28,8 +27,6 @@ from chalicelib.inbox.recording.record import Recorded, record
 from chalicelib.messaging.platform.models import Table as Rules
 from chalicelib.messaging.platform.models import known_on
 from chalicelib.wechat import events
-
-logger = Logger(service="zhike")
 
 
 @dataclass(slots=True)

@@ -90,6 +90,18 @@ def test_a_page_that_lists_nothing_needs_three_reads_at_most(aws, monkeypatch, p
     assert (answer.status, len(stored) <= 3) == (200, True), calls
 
 
+@pytest.mark.parametrize(
+    ("query", "headers", "status"),
+    [
+        ("?role=agent&role=auditor", {}, 400),
+        ("?q=" + "x" * 10_000, {}, 414),
+        ("", {f"X-{n}": "1" for n in range(200)}, 431),
+    ],
+)
+def test_what_no_browser_sends_is_refused(aws, query, headers, status):
+    assert seat().get(f"/console/staff{query}", **headers).status == status
+
+
 def test_a_fragment_has_no_frame_and_the_drawer_has_a_title(aws):
     somebody = seat()
 

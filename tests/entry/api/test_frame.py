@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from chalicelib.core.clock import now_ms
 from chalicelib.web.api import access
 from chalicelib.web.api.access import CALLS, STRANGERS
 from chalicelib.web.api.keys import Scope
@@ -178,6 +179,19 @@ def test_a_revoked_key_stops_working(aws):
     access.keys().revoke(key.id)
 
     assert error(Caller(text).get("/v1/sync")) == (401, "unknown_key")
+
+
+def test_a_key_that_was_used_a_moment_ago_works_no_longer_than_five_seconds(
+    aws, monkeypatch
+):
+    caller = Caller(key_with())
+    assert caller.get("/v1/sync").status == 200
+    (key,) = access.keys().all()
+    access.keys().revoke(key.id)
+    later = now_ms() + 5_000
+    monkeypatch.setattr("chalicelib.web.api.access.now_ms", lambda: later)
+
+    assert error(caller.get("/v1/sync")) == (401, "unknown_key")
 
 
 def test_a_key_is_stored_as_a_hash_only(aws):

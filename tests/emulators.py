@@ -108,8 +108,12 @@ class MotoServer(Emulator):
         from moto.server import DomainDispatcherApplication, create_backend_app
         from werkzeug.serving import WSGIRequestHandler, make_server
 
+        from tests import quick_moto
+
+        quick_moto.install()
+
         class Handler(WSGIRequestHandler):
-            protocol_version = "HTTP/1.1"  # keeps connections, as AWS does
+            protocol_version = "HTTP/1.1"
 
             def log(self, *_: Any) -> None:
                 pass

@@ -5,12 +5,15 @@ reaches into MiniStack, whose version requirements-dev.txt pins for this reason 
 A request costs half of what it costs with MiniStack's own server.
 """
 
-import os
+import socket
+import sys
 from typing import Any
 
 import uvicorn
 from ministack.app import app as ministack
 from ministack.services import dynamodb, s3, sqs
+
+from infra.local.lifeline import end_with_parent
 
 EMPTY = "/_zhike/empty"
 
@@ -53,11 +56,12 @@ async def _serve_or_empty(scope: Any, receive: Any, send: Any) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(
+    end_with_parent()
+    config = uvicorn.Config(
         _serve_or_empty,
-        host=os.environ["BIND_HOST"],
-        port=int(os.environ["GATEWAY_PORT"]),
         http="httptools",
         log_level="error",
         timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
     )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])

@@ -40,7 +40,14 @@ def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
     return _place(f"TAG#{tag}", customer_id, at_ms)
 
 
-def page(profiles: Table, limit: int, *, after: str = "", tag: str = "") -> Listed:
+def place_in(name: str, key: str, at_ms: int) -> Item:
+    """Return what puts something on a list of another name, like ``DUPE#open``."""
+    return _place(name, key, at_ms)
+
+
+def page(
+    profiles: Table, limit: int, *, after: str = "", tag: str = "", name: str = ""
+) -> Listed:
     """Return the next people of a list.
 
     Args:
@@ -48,8 +55,9 @@ def page(profiles: Table, limit: int, *, after: str = "", tag: str = "") -> List
         limit: at most so many.
         after: the place of the last one before; "" begins the list.
         tag: whose list; "" for everybody's.
+        name: of another list than those.
     """
-    name = f"TAG#{tag}" if tag else _EVERYBODY
+    name = name or (f"TAG#{tag}" if tag else _EVERYBODY)
     streams = [
         _shard(profiles, f"{name}#{number}", after or _NEWEST, limit + 1)
         for number in range(SHARDS)

@@ -1,0 +1,124 @@
+"""One person under several customer ids: merged ones point to the one that speaks.
+
+Table profiles      pk = customer id, sk = "PROFILE"
+                        merged    the customer this one was merged into
+                        others    every customer below this one
+
+A merge moves nothing.  Whoever reads, lists, sends, exports or erases asks here for the
+ids that belong together; for nearly everybody that is the one read of the profile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib import connections
+from chalicelib.aws.dynamodb import Table
+from chalicelib.core.errors import NotFound
+from chalicelib.customers.privacy import Person
+from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.profile.repository import from_item
+
+MOST_MEMBERS = 10  # a profile has to stay short
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The customers that are one person; the one that speaks for all comes first."""
+
+    profiles: tuple[Profile, ...]
+
+    @property
+    def id(self) -> str:
+        return self.profiles[0].id
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(one.id for one in self.profiles)
+
+    @property
+    def root(self) -> Profile:
+        return self.profiles[0]
+
+    def member(self, customer_id: str) -> Profile:
+        """Return one of them; raises ``NotFound``."""
+        for one in self.profiles:
+            if one.id == customer_id:
+                return one
+        raise NotFound("no such customer")
+
+    def reached(self, now_ms: int) -> Profile:
+        """Return whom a message to the person goes to.
+
+        Whoever has a window open, the one that stays open longest; else who follows,
+        the last to have been heard of; else the one that speaks for all.
+        """
+
+        def nearness(one: Profile) -> tuple[bool, bool, int, int]:
+            is_open = one.window_until_ms > now_ms and one.window_left > 0
+            until_ms = one.window_until_ms if is_open else 0
+            return one.subscribed, is_open, until_ms, one.last_inbound_ms
+
+        return max(self.profiles, key=nearness)
+
+    def person(self) -> Person:
+        """Return the person as the stores of ``customers.privacy`` are asked."""
+        open_ids = tuple(one.open_id for one in self.profiles if one.open_id)
+        return Person(self.ids, open_ids)
+
+
+class Groups:
+    """Finds who belongs together."""
+
+    def __init__(self, profiles: Table) -> None:
+        self._profiles = profiles
+
+    def of(self, customer_id: str) -> Group:
+        """Return the group of a customer, merged or not; raises ``NotFound``."""
+        profile = self._get(customer_id)
+        if profile is None:
+            raise NotFound("no such customer")
+        return self.around(profile)
+
+    def around(self, profile: Profile) -> Group:
+        """Return the group of a profile that was just read."""
+        root, below = profile, {profile.id: profile}
+        while root.merged_into and root.merged_into not in below:
+            above = self._get(root.merged_into)
+            if above is None:  # erased: who is left speaks for itself
+                break
+            root = below.setdefault(above.id, above)
+        missing = sorted(root.others - below.keys())
+        below |= {one.id: one for one in self._get_all(missing)}
+        others = [below[one] for one in root.others & below.keys() - {root.id}]
+        others.sort(key=lambda one: (one.first_seen_ms, one.id))
+        return Group((root, *others))
+
+    def above(self, customer: Profile) -> list[Profile]:
+        """Return who speaks for a customer, and who for that one, to the top."""
+        found: list[Profile] = []
+        seen, up = {customer.id}, customer.merged_into
+        while up and up not in seen:
+            above = self._get(up)
+            if above is None:
+                break
+            found.append(above)
+            seen.add(up)
+            up = above.merged_into
+        return found
+
+    def _get(self, customer_id: str) -> Profile | None:
+        item = self._profiles.get(pk=customer_id, sk="PROFILE")
+        return from_item(item) if item else None
+
+    def _get_all(self, customer_ids: Sequence[str]) -> list[Profile]:
+        keys = [{"pk": one, "sk": "PROFILE"} for one in customer_ids]
+        return [from_item(item) for item in self._profiles.batch_get(keys)]
+
+
+def groups() -> Groups:
+    return Groups(connections.profiles())
+
+
+def group_of(customer_id: str) -> Group:
+    """Return the customers that are the same person; raises ``NotFound``."""
+    return groups().of(customer_id)

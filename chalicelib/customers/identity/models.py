@@ -1,0 +1,111 @@
+"""Two customers who may be one person, and what is decided about them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chalicelib.customers.attributes.models import Value
+
+
+class Reason(StrEnum):
+    """Why two customers look like one."""
+
+    UNIONID = "unionid"
+    VERIFIED_MOBILE = "verified_mobile"
+    EXTERNAL = "external"  # the same number in another system, or of a member
+    HALF_VERIFIED_MOBILE = "half_verified_mobile"  # one of the two is sure of it
+    MOBILE = "mobile"
+    NAMESAKE = "name_and_birthday"
+
+    @property
+    def score(self) -> int:
+        """Return how likely it makes it, in percent (domain.md §3.1, Merge)."""
+        return _REASONS[self][0]
+
+    @property
+    def label(self) -> str:
+        return _REASONS[self][1]
+
+
+_REASONS = {
+    Reason.UNIONID: (100, "同一 unionid"),
+    Reason.VERIFIED_MOBILE: (100, "同一手机号，双方都已核实"),
+    Reason.EXTERNAL: (95, "同一会员号或外部编号"),
+    Reason.HALF_VERIFIED_MOBILE: (80, "同一手机号，一方已核实"),
+    Reason.MOBILE: (70, "同一手机号，未核实"),
+    Reason.NAMESAKE: (60, "同名且生日相同"),
+}
+
+
+class State(StrEnum):
+    """What is decided about a pair."""
+
+    OPEN = "open"
+    LATER = "later"
+    REFUSED = "refused"  # they are two: never proposed again for the same reasons
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"  # what spoke for it is no longer so
+
+    @property
+    def label(self) -> str:
+        return _STATES[self]
+
+
+_STATES = {
+    State.OPEN: "待处理",
+    State.LATER: "稍后",
+    State.REFUSED: "不是同一人",
+    State.MERGED: "已合并",
+    State.WITHDRAWN: "已失效",
+}
+
+
+class Advice(StrEnum):
+    """How a proposal is shown."""
+
+    RECOMMENDED = "recommended"
+    CAREFUL = "careful"
+
+    @property
+    def label(self) -> str:
+        return "推荐合并" if self is Advice.RECOMMENDED else "谨慎"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two customers, the lower id first."""
+
+    one: str
+    other: str
+    state: State
+    reasons: tuple[Reason, ...] = ()
+    at_ms: int = 0
+    by: str = ""
+    rev: int = 0  # 0: not stored yet
+
+    @property
+    def score(self) -> int:
+        return max((reason.score for reason in self.reasons), default=0)
+
+    def besides(self, customer_id: str) -> str:
+        """Return the other of the two."""
+        return self.one if customer_id == self.other else self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Something the two do not agree on."""
+
+    attribute: str
+    one: Value
+    other: Value
+    verified: bool  # both are sure of it, so one of them is somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What brings a merge about, or its end."""
+
+    by: str  # the actor that the audit names; "auto" for ourselves
+    key: str  # the same for a repeat
+    at_ms: int
+    reasons: tuple[Reason, ...] = field(default=())

@@ -18,6 +18,7 @@ from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
+from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
@@ -48,6 +49,7 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(identity_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
 app.register_blueprint(audit_routes)

@@ -84,7 +84,8 @@ class Candidates:
     def decide(self, pair: Pair, state: State, by: str, key: str) -> None:
         """Keep what somebody decided: not the same person, or later."""
         at_ms = self.now_ms()
-        decided = replace(pair, state=state, by=by, at_ms=at_ms)
+        refused_ms = at_ms if state is State.REFUSED else pair.refused_ms
+        decided = replace(pair, state=state, by=by, at_ms=at_ms, refused_ms=refused_ms)
         entry = _entry(decided, at_ms, key, f"疑似重复：{state.label}")
         self.effects.commit(entry, self.merging.pairs.put((decided, pair)))
 
@@ -144,7 +145,8 @@ class Candidates:
         if before:  # about members of theirs, maybe: the same question
             low, high = before.one, before.other
         at_ms = self.now_ms()
-        pair = Pair(low, high, state, reasons, at_ms, AUTO)
+        refused_ms = before.refused_ms if before else 0
+        pair = Pair(low, high, state, reasons, at_ms, AUTO, refused_ms=refused_ms)
         entry = _entry(pair, at_ms, key, f"疑似重复：{reasons[0].label}")
         try:
             self.effects.commit(entry, self.merging.pairs.put((pair, before)))

@@ -107,7 +107,7 @@ class Merging:
         root, below = survivor.root, other.root
         took = sorted({below.id, *below.others})
         writes = [
-            self._profile(root, "ADD others :took", took),
+            self._profile(root, "ADD #others :took", took),
             self._profile(below, "SET merged = :into", into=root.id),
             self.profiles.put_write(_record(root.id, below.id, cause, took)),
             *self._decided(survivor, other, State.MERGED, cause),
@@ -124,7 +124,7 @@ class Merging:
         parent, root = above[0], above[-1]
         writes = [
             self._profile(child, "REMOVE merged"),
-            *(self._profile(one, "DELETE others :took", gone) for one in above),
+            *(self._profile(one, "DELETE #others :took", gone) for one in above),
             *self._undone(parent.id, child.id, cause),
             *self._refused(parent.id, child.id, cause),
             self._line(child.id, root.id, UNMERGED, cause, "已从另一位客户拆出"),
@@ -143,14 +143,15 @@ class Merging:
         else:
             condition += " AND attribute_not_exists(merged)"
         if profile.others:
-            condition += " AND others = :others"
+            condition += " AND #others = :others"
         else:
-            condition += " AND attribute_not_exists(others)"
+            condition += " AND attribute_not_exists(#others)"
         more = {":others": profile.others} if profile.others else {}
         more |= {":took": frozenset(took)} if took else {}
         return self.profiles.update_write(
             {"pk": profile.id, "sk": "PROFILE"},
             change,
+            names={"#others": "others"},
             values={**values, **more, **({":into": into} if into else {})} or None,
             condition=condition,
         )
@@ -176,7 +177,8 @@ class Merging:
         before = self.pairs.get(parent, child)
         one, other = sorted((parent, child))
         known = before.reasons if before else ()
-        pair = Pair(one, other, State.REFUSED, known, cause.at_ms, cause.by)
+        at_ms = cause.at_ms
+        pair = Pair(one, other, State.REFUSED, known, at_ms, cause.by, refused_ms=at_ms)
         return self.pairs.put((pair, before))
 
     def _undone(self, parent: str, child: str, cause: Cause) -> list[Write]:

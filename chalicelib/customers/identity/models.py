@@ -81,6 +81,7 @@ class Pair:
     at_ms: int = 0
     by: str = ""
     rev: int = 0  # 0: not stored yet
+    refused_ms: int = 0  # when somebody last said that they are two; outlives the state
 
     @property
     def score(self) -> int:

@@ -1,7 +1,8 @@
 """Pairs of customers who may be one person, and what was decided about each.
 
 Table profiles      pk = customer id, sk = "DUPE#<other customer id>"
-                        state, reasons, at, by, rev         the same under both ids
+                        state, reasons, at, by, rev, refused_at
+                    the same under both ids; and
                     under the lower id, while somebody has to decide:
                         list_pk = "DUPE#<state>#<shard>", list_sk, see customers.listing
                     pk = customer id, sk = "TRAITS"
@@ -120,6 +121,7 @@ def _row(pair: Pair, rev: int) -> Item:
         "at": pair.at_ms,
         "by": pair.by,
         "rev": rev,
+        "refused_at": pair.refused_ms,
     }
 
 
@@ -140,4 +142,5 @@ def _pair(item: Item) -> Pair:
         item["at"],
         item["by"],
         item["rev"],
+        item["refused_at"],
     )

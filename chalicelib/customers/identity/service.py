@@ -65,8 +65,8 @@ def advice(score: int, found: Collection[Conflict]) -> Advice:
 
 def is_automatic(score: int, found: Iterable[Conflict], before: Pair | None) -> bool:
     """Tell whether to merge without asking: sure, and nobody has said no."""
-    decided = before is not None and before.state in (State.REFUSED, State.LATER)
-    return score >= AUTO_SCORE and not any(c.verified for c in found) and not decided
+    refused = before is not None and before.refused_ms > 0
+    return score >= AUTO_SCORE and not any(c.verified for c in found) and not refused
 
 
 def next_state(before: Pair | None, reasons: tuple[Reason, ...]) -> State:

@@ -18,6 +18,9 @@ from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
+from chalicelib.customers.attributes.pages import routes as attributes_pages
+from chalicelib.customers.attributes.routes import routes as attributes_routes
+from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
@@ -49,6 +52,7 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
@@ -66,6 +70,8 @@ app.register_blueprint(console_settings_routes)
 app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
+app.register_blueprint(attributes_pages)
+app.register_blueprint(identity_pages)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

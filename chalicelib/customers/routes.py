@@ -6,16 +6,15 @@ A customer that was merged into another answers as the person they are together.
 from collections.abc import Iterable
 
 from chalicelib import connections
-from chalicelib.core.clock import MINUTE_MS, iso, now_ms
-from chalicelib.core.errors import InvalidInput, NotFound
+from chalicelib.core.clock import iso, now_ms
+from chalicelib.core.errors import NotFound
 from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
-from chalicelib.customers.attributes.faults import Unreadable
-from chalicelib.customers.attributes.models import Source, bests
-from chalicelib.customers.attributes.schemas import AttributesIn
-from chalicelib.customers.attributes.service import Saying, completeness
+from chalicelib.customers.attributes.models import bests
+from chalicelib.customers.attributes.service import completeness
 from chalicelib.customers.identity import reading
-from chalicelib.customers.identity.group import Group, group_of
+from chalicelib.customers.identity.group import group_of
+from chalicelib.customers.identity.models import Group
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.schemas import (
     CustomerDetail,
@@ -40,12 +39,9 @@ from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
-from chalicelib.web.api.refusals import Refused
 from chalicelib.web.api.routing import Api
 
 routes = Api(__name__)
-
-_CLOCKS_MS = 5 * MINUTE_MS  # how far another system's clock may be ahead of ours
 
 
 @routes.get("/v1/customers", scope=Scope.READ, audited="customers.read")
@@ -63,31 +59,7 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
 @routes.get("/v1/customers/{customer_id}", scope=Scope.READ, audited="customers.read")
 def show_customer(call: Call, customer_id: str) -> CustomerDetail:
     """Everything about one customer that is no event"""
-    return _detail(call, group_of(customer_id))
-
-
-@routes.patch(
-    "/v1/customers/{customer_id}", scope=Scope.WRITE, audited="customers.write"
-)
-def change_customer(call: Call, customer_id: str, body: AttributesIn) -> CustomerDetail:
-    """Say what is known of a customer, and by whom"""
-    now = now_ms()
-    saying = Saying(
-        source=Source(body.source),
-        key=call.unique or call.request_id,
-        at_ms=_observed_ms(body.observed_at, now),
-        by=call.actor,
-        confidence=body.confidence,
-        consent=body.consent,
-        verified=body.verified,
-    )
-    try:
-        attributes().learn(customer_id, body.attributes, saying)
-    except Unreadable as error:
-        unknown = [name for name in body.attributes if name in error.faults]
-        fields = {f"attributes.{one}": error.faults[one].value for one in unknown}
-        raise Refused(422, "refused", str(error), fields=fields) from error
-    return _detail(call, group_of(customer_id))
+    return detail(call, group_of(customer_id))
 
 
 @routes.get(
@@ -148,18 +120,6 @@ def _tags(ids: Iterable[str]) -> list[Tag]:
     return list({tag.name: tag for tag in reversed(found)}.values())[::-1]
 
 
-def _observed_ms(text: str | None, now: int) -> int:
-    if text is None:
-        return now
-    try:
-        at_ms = answers.instant_ms(text)
-    except ValueError as error:
-        raise InvalidInput("observed_at is no instant") from error
-    if at_ms > now + _CLOCKS_MS:
-        raise InvalidInput("observed_at lies ahead")
-    return at_ms
-
-
 def _whose(call: Call, group: Group, asked: TimelineQuery) -> str:
     """Return where to go on; a cursor of somebody else's axis is no cursor."""
     place = call.place(asked)
@@ -182,7 +142,8 @@ def _line(profile: Profile, tags: list[Tag]) -> CustomerOut:
     )
 
 
-def _detail(call: Call, group: Group) -> CustomerDetail:
+def detail(call: Call, group: Group) -> CustomerDetail:
+    """Return everything about a person that is no event."""
     desk = attributes()
     said, ours = desk.known(group), desk.catalogue()
     profile = reading.as_one(group.profiles)

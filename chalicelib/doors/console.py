@@ -11,6 +11,8 @@ from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
 from chalicelib.console.settings.webhooks import routes as webhooks_routes
 from chalicelib.console.staff.pages import routes as staff_routes
+from chalicelib.customers.attributes.pages import routes as attributes_routes
+from chalicelib.customers.identity.pages import routes as identity_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(login_routes)
@@ -22,3 +24,5 @@ app.register_blueprint(settings_routes)
 app.register_blueprint(keys_routes)
 app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)
+app.register_blueprint(attributes_routes)
+app.register_blueprint(identity_routes)

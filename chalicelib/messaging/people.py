@@ -24,7 +24,7 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import DAY_MS, business_day, local_time
-from chalicelib.customers.identity.group import Group
+from chalicelib.customers.identity.models import Group
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.messaging.governor.decide import fingerprint

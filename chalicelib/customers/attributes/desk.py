@@ -25,9 +25,10 @@ from chalicelib.customers.attributes.service import (
     told,
 )
 from chalicelib.customers.effects import Effects, effects
-from chalicelib.customers.identity.group import Group, Groups, groups
+from chalicelib.customers.identity.group import Groups, groups
 from chalicelib.customers.identity.keys import Digests
 from chalicelib.customers.identity.links import Links
+from chalicelib.customers.identity.models import Group
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.repository import TraitItems

@@ -9,61 +9,13 @@ ids that belong together; for nearly everybody that is the one read of the profi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.errors import NotFound
-from chalicelib.customers.privacy import Person
+from chalicelib.customers.identity.models import Group
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
-
-MOST_MEMBERS = 10  # a profile has to stay short
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The customers that are one person; the one that speaks for all comes first."""
-
-    profiles: tuple[Profile, ...]
-
-    @property
-    def id(self) -> str:
-        return self.profiles[0].id
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(one.id for one in self.profiles)
-
-    @property
-    def root(self) -> Profile:
-        return self.profiles[0]
-
-    def member(self, customer_id: str) -> Profile:
-        """Return one of them; raises ``NotFound``."""
-        for one in self.profiles:
-            if one.id == customer_id:
-                return one
-        raise NotFound("no such customer")
-
-    def reached(self, now_ms: int) -> Profile:
-        """Return whom a message to the person goes to.
-
-        Whoever has a window open, the one that stays open longest; else who follows,
-        the last to have been heard of; else the one that speaks for all.
-        """
-
-        def nearness(one: Profile) -> tuple[bool, bool, int, int]:
-            is_open = one.window_until_ms > now_ms and one.window_left > 0
-            until_ms = one.window_until_ms if is_open else 0
-            return one.subscribed, is_open, until_ms, one.last_inbound_ms
-
-        return max(self.profiles, key=nearness)
-
-    def person(self) -> Person:
-        """Return the person as the stores of ``customers.privacy`` are asked."""
-        open_ids = tuple(one.open_id for one in self.profiles if one.open_id)
-        return Person(self.ids, open_ids)
 
 
 class Groups:

@@ -18,8 +18,15 @@ from chalicelib.aws.values import Item
 from chalicelib.core.errors import InvalidInput, Unavailable
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.effects import Effects, effects
-from chalicelib.customers.identity.group import MOST_MEMBERS, Group, Groups, groups
-from chalicelib.customers.identity.models import Cause, Pair, Reason, State
+from chalicelib.customers.identity.group import Groups, groups
+from chalicelib.customers.identity.models import (
+    MOST_MEMBERS,
+    Cause,
+    Group,
+    Pair,
+    Reason,
+    State,
+)
 from chalicelib.customers.identity.pairs import Pairs
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.timeline import Entry, Timeline

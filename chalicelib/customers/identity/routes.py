@@ -1,9 +1,8 @@
 """``/v1/customers/{id}/merge`` and ``/unmerge``."""
 
 from chalicelib.core.clock import now_ms
-from chalicelib.customers.identity.group import Group
 from chalicelib.customers.identity.merging import merging
-from chalicelib.customers.identity.models import Cause
+from chalicelib.customers.identity.models import Cause, Group
 from chalicelib.customers.identity.schemas import OtherIn, PersonOut
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope

@@ -8,9 +8,9 @@ from chalicelib import connections
 from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.attributes.models import Source
-from chalicelib.customers.identity.group import MOST_MEMBERS, group_of
+from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.merging import merging
-from chalicelib.customers.identity.models import Cause, State
+from chalicelib.customers.identity.models import MOST_MEMBERS, Cause, State
 from chalicelib.customers.timeline import Timeline
 from tests.faults import Killed, installed
 from tests.people import NOON, customer, learn, profile, tell, traits

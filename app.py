@@ -20,6 +20,7 @@ from chalicelib.console.settings.webhooks import routes as console_webhook_route
 from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.attributes.pages import routes as attributes_pages
 from chalicelib.customers.attributes.routes import routes as attributes_routes
+from chalicelib.customers.attributes.setting import routes as attribute_setting_pages
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
@@ -72,6 +73,7 @@ app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
 app.register_blueprint(attributes_pages)
 app.register_blueprint(identity_pages)
+app.register_blueprint(attribute_setting_pages)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

@@ -17,7 +17,7 @@ from chalicelib.aws.values import Item
 from chalicelib.core.ids import shard
 
 SHARDS = 8  # an import writes thousands a second; one partition takes a thousand
-_EVERYBODY = "LIST"
+EVERYBODY = "LIST"
 _NEWEST = "~"
 
 
@@ -32,7 +32,7 @@ class Listed:
 
 def place(customer_id: str, first_ms: int) -> Item:
     """Return what puts a profile on the list of everybody."""
-    return _place(_EVERYBODY, customer_id, first_ms)
+    return _place(EVERYBODY, customer_id, first_ms)
 
 
 def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
@@ -57,7 +57,7 @@ def page(
         tag: whose list; "" for everybody's.
         name: of another list than those.
     """
-    name = name or (f"TAG#{tag}" if tag else _EVERYBODY)
+    name = name or (f"TAG#{tag}" if tag else EVERYBODY)
     streams = [
         _shard(profiles, f"{name}#{number}", after or _NEWEST, limit + 1)
         for number in range(SHARDS)

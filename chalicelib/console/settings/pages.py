@@ -34,7 +34,7 @@ navigation.add(
         Action.SETTINGS_READ,
         "管理",
         order=30,
-        keywords="公众号 密钥 营业时间 节假日 品牌 颜色 标志 配额 频次 规则",
+        keywords="公众号 密钥 营业时间 节假日 品牌 颜色 标志 配额 频次 规则 客户属性",
     )
 )
 frame.say_when_done(secrets="密钥已写入，五分钟内全部生效")

@@ -12,7 +12,7 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.attributes.catalogue import Catalogue, catalogue
-from chalicelib.customers.attributes.models import Observed, bests
+from chalicelib.customers.attributes.models import PREFIX, Observed, bests
 from chalicelib.customers.attributes.normalising import all_normalised
 from chalicelib.customers.attributes.repository import AttributeItems
 from chalicelib.customers.attributes.sealing import Wrapper
@@ -46,6 +46,20 @@ class _Around:
     known: tuple[Observed, ...]  # of the whole group
     rev: int
     mirror: Mapping[str, Any]  # the TRAITS item
+
+
+@dataclass(frozen=True, slots=True)
+class _Mirror:
+    """How what is derived has to change."""
+
+    sets: Mapping[str, Any]
+    removes: list[str]
+    name: str
+    renamed: bool
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.sets or self.removes or self.renamed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +114,40 @@ class AttributeDesk:
             return learnt.names
         raise Unavailable("too much is being learnt about this customer at once")
 
-    def remirror(self, customer_id: str) -> None:
-        """Bring traits, name and keys in line with what is known; a repeat is fine."""
+    def remirror(self, customer_id: str, cause: str = "") -> bool:
+        """Bring traits and name in line with what is known; tell whether they changed.
+
+        Args:
+            customer_id: whose; of a merged one, of who speaks for it.
+            cause: leaves a line on the time axis, so that the change is noticed.
+        """
         for _ in range(_TRIES):
             around = self._around(customer_id)
+            mirror = self._mirrored(around, around.known, renew=True)
+            if not mirror.changes:
+                return False
             try:
-                transact(self._mirror(around, around.known, renew=True))
+                self._renew(around, mirror, cause)
             except TransactionFailed:
                 continue
-            return
+            return True
         raise Unavailable("too much is being learnt about this customer at once")
+
+    def _renew(self, around: _Around, mirror: _Mirror, cause: str) -> None:
+        writes = self._writes(around, mirror)
+        if not cause:
+            transact(writes)
+            return
+        entry = Entry(
+            customer_id=around.group.id,
+            at_ms=self.now_ms(),
+            key=f"attr:{cause}",
+            kind="attribute",
+            type="recounted",
+            direction="internal",
+            title="资料按新的属性设置更新",
+        )
+        self.effects.commit(entry, writes)
 
     def _around(self, customer_id: str) -> _Around:
         group = self.groups.of(customer_id)
@@ -133,7 +171,7 @@ class AttributeDesk:
             *self.items.puts((*learnt.stored, *learnt.seen_again), self.catalogue()),
             *(self.items.delete(one) for one in learnt.gone),
             *self._links(customer_id, around.known, learnt.known),
-            *self._mirror(around, learnt.known),
+            *self._writes(around, self._mirrored(around, learnt.known)),
         ]
         self.effects.commit(entry, writes, news)
 
@@ -169,31 +207,40 @@ class AttributeDesk:
         old, new = digests.links(was, ours), digests.links(now, ours)
         return self.links.change(customer_id, old.values(), new.values())
 
-    def _mirror(
+    def _mirrored(
         self, around: _Around, known: Iterable[Observed], *, renew: bool = False
-    ) -> list[Write]:
-        """Return the writes to the traits and the profile of who speaks for all.
-
-        They hold only while the group and what is known of it are as they were read.
+    ) -> _Mirror:
+        """Return how traits and name of who speaks for all have to change.
 
         Args:
+            around: what there is.
+            known: what is known from now on.
             renew: a name that nobody says any more goes, whoever had said it.
         """
         known = list(known)
         after = mirrored(self.catalogue(), known)
-        ours = {one.trait for one in self.catalogue().values()}
-        traits = TraitItems(self.profiles).change(
-            around.group.id,
-            sets={n: v for n, v in after.items() if around.mirror.get(n) != v},
-            adds={_REV: 1},
-            removes=sorted(ours & around.mirror.keys() - after.keys()),
-            given={_REV: around.rev},
-        )
         name, had_one = name_of(known), bool(name_of(around.known))
         if not name and not (had_one or renew):
             name = around.group.root.name
+        own = {n for n in around.mirror if n.startswith(PREFIX)}
+        return _Mirror(
+            sets={n: v for n, v in after.items() if around.mirror.get(n) != v},
+            removes=sorted(own - after.keys()),
+            name=name,
+            renamed=name != around.group.root.name,
+        )
+
+    def _writes(self, around: _Around, mirror: _Mirror) -> list[Write]:
+        """Return writes that hold only while all they rest on is as it was read."""
+        traits = TraitItems(self.profiles).change(
+            around.group.id,
+            sets=mirror.sets,
+            adds={_REV: 1},
+            removes=mirror.removes,
+            given={_REV: around.rev},
+        )
         others = around.group.profiles[1:]
-        root = self._standing(around.group.root, name)
+        root = self._standing(around.group.root, mirror.name)
         return [traits, root, *(self._standing(one, one.name) for one in others)]
 
     def _standing(self, profile: Profile, name: str) -> Write:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 Value = str | int | bool | tuple[str, ...]
 
+PREFIX = "a_"  # of the traits that attributes are
 OPEN = "attributes"  # the field of Entity.CUSTOMER behind what names nobody
 
 
@@ -112,7 +113,7 @@ class Attribute:
     @property
     def trait(self) -> str:
         """Return the name of its trait."""
-        return f"a_{self.name}"
+        return f"{PREFIX}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

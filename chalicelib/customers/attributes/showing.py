@@ -21,6 +21,7 @@ _TONES = {
     Source.WECHAT: "",
     Source.INFERRED: "amber",
 }
+_AROUND_A_CITY = frozenset({"province", "district"})
 _INPUTS = {Kind.PHONE: "tel", Kind.EMAIL: "email"}
 
 
@@ -77,6 +78,13 @@ class Known:
     @property
     def filled(self) -> list[Line]:
         return [line for line in self.lines if line.best]
+
+    @property
+    def short(self) -> list[Line]:
+        """Return what is worth a line of a box: a city says its province."""
+        names = {line.attribute.name for line in self.filled}
+        implied = _AROUND_A_CITY if "city" in names else frozenset()
+        return [one for one in self.filled if one.attribute.name not in implied]
 
 
 def lines(

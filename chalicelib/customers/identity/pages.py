@@ -78,18 +78,7 @@ def duplicates(visit: Visit) -> Page:
 @routes.page(_PAGE, needs=Action.CUSTOMERS_READ, audited="customers.read")
 def show(visit: Visit, customer_id: str) -> Page:
     """Show what a person is known by, the merges, and who else it may be."""
-    group = group_of(customer_id)
-    work = candidates()
-    found = [one for one in map(work.proposal, work.of(group)) if one]
-    history = merging().history(group.ids)
-    others = {one.other for one in history} - set(group.ids)
-    values = _person(visit, group) | {
-        "comparisons": [_compared(visit, work, one) for one in found],
-        "history": history,
-        "names": _names(visit, group, others),
-        "advice": Advice,
-    }
-    return Page("customers/identity/one.html", values)
+    return _shown(visit, group_of(customer_id))
 
 
 @routes.action(
@@ -107,14 +96,25 @@ def decide(visit: Visit, customer_id: str, what: str) -> Answer:
     try:
         person, done = _DEEDS[what](visit, customer_id, given["other"])
     except InvalidInput as error:
-        page = show(visit, customer_id)
-        return Page(
-            page.template,
-            page.values | {"problem": _REFUSED.get(what, str(error))},
-            422,
-        )
+        problem = _REFUSED.get(what, str(error))
+        return _shown(visit, group_of(customer_id), problem, 422)
     back = _LIST if given["back"] == "list" else f"/console/customers/{person}"
     return Redirect(f"{back}?done={done}")
+
+
+def _shown(visit: Visit, group: Group, problem: str = "", status: int = 200) -> Page:
+    work = candidates()
+    found = [one for one in map(work.proposal, work.of(group)) if one]
+    history = merging().history(group.ids)
+    others = {one.other for one in history} - set(group.ids)
+    values = _person(visit, group) | {
+        "comparisons": [_compared(visit, work, one) for one in found],
+        "history": history,
+        "names": _names(visit, group, others),
+        "advice": Advice,
+        "problem": problem,
+    }
+    return Page("customers/identity/one.html", values, status)
 
 
 def _merge(visit: Visit, customer_id: str, other: str) -> tuple[str, str]:
@@ -178,7 +178,6 @@ def _person(visit: Visit, group: Group) -> dict[str, Any]:
             group, links, work.attributes.catalogue(), seen
         ),
         "questions": work.of(group),
-        "problem": "",
     }
 
 

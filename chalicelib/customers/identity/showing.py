@@ -125,7 +125,7 @@ def _text(
     one = known.get(name)
     if one is None or one.value is None:
         return "—"
-    sure = " ✓" if one.verified_ms else ""
+    sure = " · 已核实" if one.verified_ms else ""
     return f"{masked(catalogue[name], one.value)}{sure}"
 
 

@@ -75,7 +75,7 @@ def story(customer_ids: Sequence[str]) -> list[Known]:
 
 
 def _known(chance: random.Random, customer_id: str, number: int) -> Known:
-    name = _FAMILY[number % len(_FAMILY)] + _GIVEN[number % len(_GIVEN)]
+    name = _FAMILY[number % len(_FAMILY)] + _GIVEN[(number + 1) % len(_GIVEN)]
     mobile = f"138{chance.randrange(10**8):08d}"
     born = (
         f"{chance.randint(1975, 2003)}-{chance.randint(1, 12)}-{chance.randint(1, 28)}"

@@ -38,12 +38,13 @@ def test_a_table_of_an_earlier_version_gets_the_index_that_came_later(aws):
 
 
 def test_a_secret_of_an_earlier_version_keeps_its_keys_and_gets_new_ones(aws):
-    secrets, name = aws.client("secretsmanager"), f"{STACK}-keys"
+    stack = "zhike-former"
+    secrets, name = aws.client("secretsmanager"), f"{stack}-keys"
     held = {"pepper": "kept", "app_secret": "changed since"}
     secrets.create_secret(Name=name, SecretString=json.dumps(held))
 
     for _ in range(2):
-        provision(aws.url, STACK, KEYS, region=REGION, account_id=ACCOUNT)
+        provision(aws.url, stack, KEYS, region=REGION, account_id=ACCOUNT)
 
     found = json.loads(secrets.get_secret_value(SecretId=name)["SecretString"])
     assert found == KEYS | held

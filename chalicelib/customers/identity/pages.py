@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.customers.identity import (
+    metrics,  # noqa: F401 -- states its figure
     privacy,  # noqa: F401 -- has them exported and erased
     showing,
     traits,  # noqa: F401 -- states them

@@ -1,5 +1,7 @@
 """What tests of identity and attributes share: customers that are simply there."""
 
+from dataclasses import replace
+
 from chalicelib import connections
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers import listing
@@ -65,3 +67,26 @@ def everything(*tables):
     for table in tables or (connections.profiles(), connections.interactions()):
         found += table._client.call("Scan", {"TableName": table.name})["Items"]
     return found
+
+
+class Interrupted:
+    """Items that somebody else changes right after they were read, once."""
+
+    def __init__(self, items, then):
+        self._items, self._then = items, then
+
+    def of(self, customer_ids):
+        found = self._items.of(customer_ids)
+        then, self._then = self._then, None
+        if then:
+            then()
+        return found
+
+    def __getattr__(self, name):
+        return getattr(self._items, name)
+
+
+def interrupted(then):
+    """Return a desk that reads, and is then held up until ``then`` is over."""
+    desk = attributes()
+    return replace(desk, items=Interrupted(desk.items, then))

@@ -91,6 +91,21 @@ def test_a_merge_after_the_decision_changes_no_address(office):
     assert office.got(also_anna) == []
 
 
+def test_the_last_check_is_about_the_openid_that_was_decided_for(office):
+    anna, also_anna = office.follower("A", window_left=5), office.follower("B")
+    office.submit(office.intent(office.id(anna)))
+    table = connections.profiles()
+    table.put(office.profile(anna) | {"win_until": office.now_ms - 1})
+    until_ms = office.now_ms + 10**9
+    table.put(office.profile(also_anna) | {"win_until": until_ms, "win_n": 5})
+    merge(office, also_anna, anna)
+
+    office.out()
+
+    assert office.state() == "suppressed"
+    assert office.got(anna) == office.got(also_anna) == []
+
+
 def test_caps_are_about_the_person_and_not_the_openid(office, two):
     anna, also_anna = two
 

@@ -13,7 +13,16 @@ from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.links import Links
 from chalicelib.customers.timeline import Timeline
 from tests.faults import Killed, installed
-from tests.people import NOON, customer, everything, learn, profile, traits
+from tests.people import (
+    NOON,
+    customer,
+    everything,
+    interrupted,
+    learn,
+    profile,
+    saying,
+    traits,
+)
 
 MOBILE = "+8613800138000"
 
@@ -204,6 +213,23 @@ def test_many_who_write_at_once_lose_nothing(anna):
     assert len({o.source for o in known if o.attribute == "job"}) == 7
     assert traits(anna)["a_job"] == believed(anna)["job"]
     assert traits(anna)["attrs_rev"] == 7
+
+
+def test_what_was_learnt_between_reading_and_writing_is_not_overlooked(anna):
+    desk = interrupted(lambda: learn(anna, Source.STAFF, city="上海"))
+
+    desk.learn(anna, {"city": "杭州"}, saying(Source.INFERRED, "k2"))
+
+    assert traits(anna)["a_city"] == believed(anna)["city"] == "上海市"
+
+
+def test_of_two_who_give_a_person_a_key_at_once_one_counts(anna):
+    desk = interrupted(lambda: learn(anna, Source.STAFF, mobile="13800138000"))
+
+    desk.learn(anna, {"email": "su@example.com"}, saying(Source.IMPORT, "k2"))
+
+    known = believed(anna)
+    assert (known["mobile"], known["email"]) == (MOBILE, "su@example.com")
 
 
 def test_a_crash_at_any_call_leaves_all_of_it_or_nothing(anna, aws, faults):

@@ -13,7 +13,16 @@ from chalicelib.customers.identity.merging import merging
 from chalicelib.customers.identity.models import MOST_MEMBERS, Cause, State
 from chalicelib.customers.timeline import Timeline
 from tests.faults import Killed, installed
-from tests.people import NOON, customer, learn, profile, tell, traits
+from tests.people import (
+    NOON,
+    customer,
+    interrupted,
+    learn,
+    profile,
+    saying,
+    tell,
+    traits,
+)
 
 
 @pytest.fixture
@@ -271,3 +280,30 @@ def test_who_learns_while_others_merge_ends_with_traits_that_are_true(people, aw
 
     best = attributes().best(group_of(a))["job"].value
     assert traits(a)["a_job"] == best == "职业5"
+
+
+def test_a_merge_between_reading_and_writing_is_noticed(people, aws):
+    a, b, *_ = people
+
+    def merged_meanwhile():
+        merge(a, b)
+        tell(aws)
+
+    interrupted(merged_meanwhile).learn(b, {"job": "教师"}, saying())
+
+    assert traits(a)["a_job"] == "教师"
+
+
+def test_a_split_between_reading_and_writing_is_noticed(people, aws):
+    a, b, *_ = people
+    merge(a, b)
+    tell(aws)
+
+    def split_meanwhile():
+        unmerge(a, b)
+        tell(aws)
+
+    interrupted(split_meanwhile).learn(b, {"job": "教师"}, saying())
+
+    assert traits(b)["a_job"] == "教师"
+    assert "a_job" not in traits(a)

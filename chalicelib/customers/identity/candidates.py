@@ -3,6 +3,7 @@
 Nobody is compared with everybody: whoever holds a key of mine stands under that key.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -196,14 +197,15 @@ def candidates() -> Candidates:
 
 
 def _entry(pair: Pair, at_ms: int, key: str, title: str) -> Entry:
+    """Return the line of one axis; it does not name the other, who may be erased."""
+    mark = hashlib.sha256(f"{pair.other}\0{key}".encode()).hexdigest()[:20]
     return Entry(
         customer_id=pair.one,
         at_ms=at_ms,
-        key=f"dupe:{pair.other}:{pair.state.value}:{key}"[:200],
+        key=f"dupe:{pair.state.value}:{mark}",
         kind="identity",
         type=pair.state.value,
         direction="internal",
         title=title,
-        ref=pair.other,
         data={"by": pair.by, "reasons": [one.value for one in pair.reasons]},
     )

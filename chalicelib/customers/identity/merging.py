@@ -8,7 +8,8 @@ Both ends and the lines of both time axes are written in one transaction, on con
 that nobody has merged or split either of them since they were read.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib import connections
@@ -109,6 +110,18 @@ class Merging:
             for item in self._records(customer)
         ]
         return sorted(found, key=lambda one: one.at_ms, reverse=True)
+
+    def forget(self, customer_ids: Sequence[str], among: Iterable[str]) -> int:
+        """Remove from the history of others that these were once merged into them."""
+        gone = set(customer_ids)
+        keys = [
+            {"pk": item["pk"], "sk": item["sk"]}
+            for other in among
+            for item in self._records(other)
+            if gone & {item["sk"].rpartition("#")[2], *item["took"]}
+        ]
+        self.profiles.batch_write(deletes=keys)
+        return len(keys)
 
     def _merge(self, survivor: Group, other: Group, cause: Cause) -> None:
         root, below = survivor.root, other.root
@@ -224,15 +237,16 @@ def merging() -> Merging:
 
 
 def _entry(customer_id: str, other: str, kind: str, cause: Cause, title: str) -> Entry:
+    """Return the line of one axis; it does not name the other, who may be erased."""
+    mark = hashlib.sha256(f"{other}\0{cause.key}".encode()).hexdigest()[:20]
     return Entry(
         customer_id=customer_id,
         at_ms=cause.at_ms,
-        key=f"{kind}:{other}:{cause.key}"[:200],
+        key=f"{kind}:{mark}",
         kind="identity",
         type=kind.rpartition(".")[2],
         direction="internal",
         title=title,
-        ref=other,
         data={"by": cause.by, "reasons": [one.value for one in cause.reasons]},
     )
 

@@ -12,7 +12,7 @@ Table profiles      pk = customer id, sk = "DUPE#<other customer id>"
 from collections.abc import Iterable, Sequence
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.aws.transactions import Write
+from chalicelib.aws.transactions import Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.customers import listing
 from chalicelib.customers.identity.models import Pair, Reason, State
@@ -83,14 +83,19 @@ class Pairs:
             writes.append(self._profiles.put_write(theirs))
         return writes + self._traits(changes)
 
-    def erase(self, customer_ids: Iterable[str]) -> int:
-        """Forget every pair of these, on the other side too."""
-        keys = []
-        for pair in self.of(customer_ids):
-            keys.append({"pk": pair.one, "sk": _PREFIX + pair.other})
-            keys.append({"pk": pair.other, "sk": _PREFIX + pair.one})
+    def erase(self, customer_ids: Sequence[str]) -> set[str]:
+        """Forget every pair of these, on the other side too; return who that is."""
+        pairs, gone = self.of(customer_ids), set(customer_ids)
+        others = {who for pair in pairs for who in (pair.one, pair.other)} - gone
+        for other in others:
+            change = TraitItems(self._profiles).change(
+                other, leaves={"dupes": customer_ids}
+            )
+            transact([change])
+        keys = [{"pk": p.one, "sk": _PREFIX + p.other} for p in pairs]
+        keys += [{"pk": p.other, "sk": _PREFIX + p.one} for p in pairs]
         self._profiles.batch_write(deletes=keys)
-        return len(keys) // 2
+        return others
 
     def _traits(self, changes: Sequence[tuple[Pair, Pair | None]]) -> list[Write]:
         """Return one write a person: a transaction names an item once only."""

@@ -37,7 +37,8 @@ def _export(person: Person) -> Iterator[Record]:
 def _erase(person: Person) -> int:
     profiles = connections.profiles()
     links, app_id = Links(profiles), settings().wechat_app_id
-    removed = Pairs(profiles).erase(person.customer_ids)
+    others = Pairs(profiles).erase(person.customer_ids)
+    removed = len(others) + merging().forget(person.customer_ids, others)
     for customer in person.customer_ids:
         removed += links.erase(customer)
     for unionid in _unionids(person):

@@ -12,10 +12,14 @@ from chalicelib.callcenter.voice.jobs import jobs as voice_jobs
 from chalicelib.console.audit.pages import routes as console_audit_routes
 from chalicelib.console.finding.pages import routes as console_finding_routes
 from chalicelib.console.home.pages import routes as console_home_routes
+from chalicelib.console.jobs.pages import routes as console_jobs_routes
 from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.console.operations.pages import routes as console_operations_routes
+from chalicelib.console.operations.syncing import routes as console_syncing_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
+from chalicelib.console.settings.platform import routes as console_platform_routes
+from chalicelib.console.settings.rules import routes as console_rules_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.attributes.pages import routes as attributes_pages
@@ -65,15 +69,19 @@ app.register_blueprint(portal_home_routes)
 app.register_blueprint(console_login_routes)
 app.register_blueprint(console_home_routes)
 app.register_blueprint(console_finding_routes)
+app.register_blueprint(console_jobs_routes)
 app.register_blueprint(console_staff_routes)
 app.register_blueprint(console_audit_routes)
 app.register_blueprint(console_settings_routes)
+app.register_blueprint(console_rules_routes)
+app.register_blueprint(console_platform_routes)
 app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
 app.register_blueprint(attributes_pages)
 app.register_blueprint(identity_pages)
 app.register_blueprint(attribute_setting_pages)
+app.register_blueprint(console_syncing_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

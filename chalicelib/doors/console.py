@@ -5,10 +5,14 @@ from chalice.app import Chalice
 from chalicelib.console.audit.pages import routes as audit_routes
 from chalicelib.console.finding.pages import routes as finding_routes
 from chalicelib.console.home.pages import routes as home_routes
+from chalicelib.console.jobs.pages import routes as jobs_routes
 from chalicelib.console.login.pages import routes as login_routes
 from chalicelib.console.operations.pages import routes as operations_routes
+from chalicelib.console.operations.syncing import routes as syncing_routes
 from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
+from chalicelib.console.settings.platform import routes as platform_routes
+from chalicelib.console.settings.rules import routes as rules_routes
 from chalicelib.console.settings.webhooks import routes as webhooks_routes
 from chalicelib.console.staff.pages import routes as staff_routes
 from chalicelib.customers.attributes.pages import routes as attributes_routes
@@ -19,12 +23,16 @@ app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(login_routes)
 app.register_blueprint(home_routes)
 app.register_blueprint(finding_routes)
+app.register_blueprint(jobs_routes)
 app.register_blueprint(staff_routes)
 app.register_blueprint(audit_routes)
 app.register_blueprint(settings_routes)
+app.register_blueprint(rules_routes)
+app.register_blueprint(platform_routes)
 app.register_blueprint(keys_routes)
 app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(attribute_setting_routes)
+app.register_blueprint(syncing_routes)

@@ -14,7 +14,10 @@ from chalicelib.core.errors import Poison
 from chalicelib.core.events import MAX_HOPS, DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 
+ANY_ACT = "*"  # whatever a person does, known kind or not
+
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    ANY_ACT: ("chalicelib.customers.lifecycle.subscribers:seen",),
     "event.subscribe": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
@@ -49,37 +52,59 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.announcements:told",
     ),
     "message.location": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.customers.location:ping",
         "chalicelib.customers.announcements:told",
     ),
     "message.voice": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.image": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.video": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.shortvideo": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
-    "message.link": ("chalicelib.customers.announcements:told",),
     "attribute.changed": ("chalicelib.customers.identity.subscribers:learnt",),
     "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
     "customer.merged": ("chalicelib.customers.identity.subscribers:regrouped",),
     "customer.unmerged": ("chalicelib.customers.identity.subscribers:regrouped",),
-    "follower.joined": ("chalicelib.customers.announcements:found",),
-    "follower.returned": ("chalicelib.customers.announcements:found",),
-    "follower.left": ("chalicelib.customers.announcements:found",),
+    "message.link": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.file": ("chalicelib.messaging.windows:granted",),
+    "message.miniprogrampage": ("chalicelib.messaging.windows:granted",),
+    "follower.joined": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
+    ),
+    "follower.returned": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
+    ),
+    "follower.left": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
+    ),
+    "index.fell": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
+    "index.recovered": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
     "staff.left": ("chalicelib.customers.profile.colleagues:left",),
     "timer.due": (
+        "chalicelib.customers.lifecycle.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.callcenter.voice.transcripts:due",
@@ -91,6 +116,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
 def tell(occurrence: Occurrence) -> None:
     """Hand an event of WeChat's to everybody who wants it."""
     for name in SUBSCRIBERS.get(occurrence.event.kind, ()):
+        _subscriber(name)(occurrence)
+    for name in SUBSCRIBERS[ANY_ACT] if occurrence.is_act else ():
         _subscriber(name)(occurrence)
 
 

@@ -85,6 +85,10 @@ class People:
         self._customer_id = customer_id
         self._now_ms = now_ms
 
+    def id_of(self, to: str) -> str:
+        """Return the id of whom a customer id or an openid means."""
+        return to if _CUSTOMER_ID.fullmatch(to) else self._customer_id(to)
+
     def find(self, to: str) -> Addressee:
         """Return whom a customer id or an openid means; a stranger follows nothing."""
         if _CUSTOMER_ID.fullmatch(to):

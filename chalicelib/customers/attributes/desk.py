@@ -25,7 +25,8 @@ from chalicelib.customers.attributes.service import (
     told,
 )
 from chalicelib.customers.effects import Effects, effects
-from chalicelib.customers.identity.group import Groups, groups
+from chalicelib.customers.identity.group import groups
+from chalicelib.customers.identity.groups import Groups
 from chalicelib.customers.identity.keys import Digests
 from chalicelib.customers.identity.links import Links
 from chalicelib.customers.identity.models import Group

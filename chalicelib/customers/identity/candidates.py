@@ -13,7 +13,7 @@ from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.customers.attributes.desk import AttributeDesk, attributes
 from chalicelib.customers.effects import Effects, effects
 from chalicelib.customers.identity import service
-from chalicelib.customers.identity.group import Groups
+from chalicelib.customers.identity.groups import Groups
 from chalicelib.customers.identity.keys import MOST_HOLDERS, UNIONID, Link
 from chalicelib.customers.identity.links import Links
 from chalicelib.customers.identity.merging import Merging, merging

@@ -1,6 +1,6 @@
 """Merging two customers and undoing it: a pointer one way, a list the other.
 
-Table profiles      see ``identity.group``, and
+Table profiles      see ``identity.groups``, and
                     pk = customer id, sk = "MERGE#<13 digits of ms>#<other id>"
                         by, reasons, took (ids that came along), undone_at, undone_by
 
@@ -19,7 +19,8 @@ from chalicelib.aws.values import Item
 from chalicelib.core.errors import InvalidInput, Unavailable
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.effects import Effects, effects
-from chalicelib.customers.identity.group import Groups, groups
+from chalicelib.customers.identity.group import groups
+from chalicelib.customers.identity.groups import Groups
 from chalicelib.customers.identity.models import (
     MOST_MEMBERS,
     Cause,

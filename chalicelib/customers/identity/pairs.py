@@ -10,6 +10,7 @@ Table profiles      pk = customer id, sk = "DUPE#<other customer id>"
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.transactions import Write, transact
@@ -54,16 +55,17 @@ class Pairs:
             limit: at most so many.
             after: the place before the first; "" begins the list.
         """
-        part = listing.page(
-            self._profiles, limit, after=after, name=_PREFIX + state.value
+        places = listing.walk(
+            self._profiles, of=_PREFIX + state.value, after=after, at_once=limit + 1
         )
-        keys = [one.split("#") for one in part.ids]
+        here = list(islice(places, limit + 1))
+        keys = [listing.customer_of(one).split("#") for one in here[:limit]]
         items = self._profiles.batch_get(
             [{"pk": low, "sk": _PREFIX + high} for low, high in keys]
         )
         known = {(i["pk"], i["sk"].removeprefix(_PREFIX)): _pair(i) for i in items}
         found = [known[low, high] for low, high in keys if (low, high) in known]
-        return found, "" if part.is_last else part.places[-1]
+        return found, here[limit - 1] if len(here) > limit else ""
 
     def put(self, *changes: tuple[Pair, Pair | None]) -> list[Write]:
         """Return the writes that set where pairs stand, each with how it stood.

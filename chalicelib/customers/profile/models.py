@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_CODE_CHARACTERS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -27,6 +29,9 @@ class Profile:
     active_days: frozenset[str] = frozenset()  # the latest days with inbound: YYMMDD
     stage: str = ""  # of the lifecycle
     stage_at_ms: int = 0
+    stage_due_ms: int = 0  # when its timer goes off
+    returned_inbound: int = 0  # interactions up to the last return
+    index_fell_ms: int = 0  # when the interaction index was seen to have fallen
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
     segments: frozenset[str] = frozenset()  # ids of those the person is in
     merged_into: str = ""  # the customer that speaks for this one as well
@@ -38,3 +43,13 @@ class Profile:
     unionid: str = ""
     staff: bool = False  # left out of growth figures and segments
     wechat_fields_at_ms: int = 0  # when WeChat's own fields were read last
+
+    @property
+    def code(self) -> str:
+        """Return what people call somebody by who has no name."""
+        return code(self.id)
+
+
+def code(customer_id: str) -> str:
+    """Return the beginning of an id, enough to tell people apart on a page."""
+    return customer_id[1 : 1 + _CODE_CHARACTERS].upper()

@@ -108,6 +108,11 @@ function ask(form) {
   const modal = bootstrap.Modal.getOrCreateInstance(byId("modal"));
   byId("modal-yes").onclick = () => {
     modal.hide();
+    if (!form.isConnected) {
+      // The part of the page it stood in was fetched anew meanwhile.
+      form.hidden = true;
+      document.body.append(form);
+    }
     asked = form;
     form.requestSubmit();
   };
@@ -156,6 +161,15 @@ document.addEventListener("click", async (event) => {
   if (button) {
     await navigator.clipboard.writeText(byId(button.dataset.copy).textContent.trim());
     toast("已复制");
+  }
+});
+
+// A file says its name beside our own button: the browser's has its own language.
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.dataset.named) {
+    byId(input.dataset.named).textContent = input.files.length ? input.files[0].name : "";
   }
 });
 

@@ -20,7 +20,7 @@ from chalicelib.customers.panels import Panel, Side, panels
 from chalicelib.customers.profile.models import Profile
 from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
@@ -29,6 +29,8 @@ routes = ConsolePages(__name__)
 frame.say_when_done(
     attributes="资料已保存", verified="已标记为核实", forgotten="已删除该来源的说法"
 )
+
+deeds.named({"customers.write": "更改客户资料"})
 
 _PAGE = "/console/customers/{customer_id}/attributes"
 _SHOWN_MISSING = 3

@@ -18,7 +18,7 @@ from chalicelib.customers.panels import Panel, Side, panels
 from chalicelib.customers.profile.models import Profile
 from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.tables import read_on
@@ -31,6 +31,8 @@ frame.say_when_done(
     refused="已记为不是同一人，不再提示",
     later="已放到「稍后」",
 )
+
+deeds.named({"customers.merge": "合并或拆分客户", "customers.unmerge": "拆分客户"})
 
 _LIST = "/console/customers/duplicates"
 _PAGE = "/console/customers/{customer_id}/identity"

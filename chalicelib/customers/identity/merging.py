@@ -1,21 +1,17 @@
 """Merging two customers and undoing it: a pointer one way, a list the other.
 
-Table profiles      see ``identity.groups``, and
-                    pk = customer id, sk = "MERGE#<13 digits of ms>#<other id>"
-                        by, reasons, took (ids that came along), undone_at, undone_by
-
+The keys are those of ``identity.groups``, ``identity.pairs`` and ``identity.records``.
 Both ends and the lines of both time axes are written in one transaction, on condition
 that nobody has merged or split either of them since they were read.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.transactions import TransactionFailed, Write
-from chalicelib.aws.values import Item
 from chalicelib.core.errors import InvalidInput, Unavailable
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.effects import Effects, effects
@@ -26,29 +22,15 @@ from chalicelib.customers.identity.models import (
     Cause,
     Group,
     Pair,
-    Reason,
     State,
 )
 from chalicelib.customers.identity.pairs import Pairs
+from chalicelib.customers.identity.records import MergeRecords
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.timeline import Entry, Timeline
 
 MERGED, UNMERGED = "customer.merged", "customer.unmerged"
-_PREFIX = "MERGE#"
 _TRIES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """One merge of the history; ``undone_ms`` 0 while it holds."""
-
-    customer_id: str
-    other: str
-    at_ms: int
-    by: str
-    reasons: tuple[Reason, ...] = ()
-    undone_ms: int = 0
-    undone_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +40,7 @@ class Merging:
     profiles: Table
     groups: Groups
     pairs: Pairs
+    records: MergeRecords
     timeline: Timeline
     effects: Effects
 
@@ -103,34 +86,13 @@ class Merging:
             return self.groups.of(customer_id)
         raise Unavailable("these customers are being merged by somebody else")
 
-    def history(self, customer_ids: Sequence[str]) -> list[Merge]:
-        """Return every merge of these, the newest first."""
-        found = [
-            _merge(item)
-            for customer in customer_ids
-            for item in self._records(customer)
-        ]
-        return sorted(found, key=lambda one: one.at_ms, reverse=True)
-
-    def forget(self, customer_ids: Sequence[str], among: Iterable[str]) -> int:
-        """Remove from the history of others that these were once merged into them."""
-        gone = set(customer_ids)
-        keys = [
-            {"pk": item["pk"], "sk": item["sk"]}
-            for other in among
-            for item in self._records(other)
-            if gone & {item["sk"].rpartition("#")[2], *item["took"]}
-        ]
-        self.profiles.batch_write(deletes=keys)
-        return len(keys)
-
     def _merge(self, survivor: Group, other: Group, cause: Cause) -> None:
         root, below = survivor.root, other.root
         took = sorted({below.id, *below.others})
         writes = [
             self._profile(root, "ADD #others :took", took),
             self._profile(below, "SET merged = :into", into=root.id),
-            self.profiles.put_write(_record(root.id, below.id, cause, took)),
+            self.records.add(root.id, below.id, cause, took),
             *self._decided(survivor, other, State.MERGED, cause),
             self._line(below.id, root.id, MERGED, cause, "已并入另一位客户"),
         ]
@@ -146,7 +108,7 @@ class Merging:
         writes = [
             self._profile(child, "REMOVE merged"),
             *(self._profile(one, "DELETE #others :took", gone) for one in above),
-            *self._undone(parent.id, child.id, cause),
+            *self.records.undo(parent.id, child.id, cause),
             *self._refused(parent.id, child.id, cause),
             self._line(child.id, root.id, UNMERGED, cause, "已从另一位客户拆出"),
         ]
@@ -202,28 +164,6 @@ class Merging:
         pair = Pair(one, other, State.REFUSED, known, at_ms, cause.by, refused_ms=at_ms)
         return self.pairs.put((pair, before))
 
-    def _undone(self, parent: str, child: str, cause: Cause) -> list[Write]:
-        records = [
-            one
-            for one in self._records(parent)
-            if one["sk"].endswith(f"#{child}") and not one.get("undone_at")
-        ]
-        return [
-            self.profiles.update_write(
-                {"pk": parent, "sk": one["sk"]},
-                "SET undone_at = :at, undone_by = :by",
-                values={":at": cause.at_ms, ":by": cause.by},
-            )
-            for one in records
-        ]
-
-    def _records(self, customer_id: str) -> list[Item]:
-        found = self.profiles.query(
-            "pk = :customer AND begins_with(sk, :merges)",
-            values={":customer": customer_id, ":merges": _PREFIX},
-        )
-        return list(found)
-
 
 def merging() -> Merging:
     """Return what merges in this deployment."""
@@ -232,6 +172,7 @@ def merging() -> Merging:
         profiles,
         groups(),
         Pairs(profiles),
+        MergeRecords(profiles),
         Timeline(connections.interactions()),
         effects(),
     )
@@ -259,27 +200,4 @@ def _news(kind: str, root: str, other: str, cause: Cause) -> DomainEvent:
         customer_id=root,
         occurred_at_ms=cause.at_ms,
         data={"other": other, "by": cause.by},
-    )
-
-
-def _record(root: str, other: str, cause: Cause, took: Sequence[str]) -> Item:
-    return {
-        "pk": root,
-        "sk": f"{_PREFIX}{cause.at_ms:013d}#{other}",
-        "by": cause.by,
-        "reasons": [one.value for one in cause.reasons],
-        "took": list(took),
-    }
-
-
-def _merge(item: Item) -> Merge:
-    at, _, other = item["sk"].removeprefix(_PREFIX).partition("#")
-    return Merge(
-        customer_id=item["pk"],
-        other=other,
-        at_ms=int(at),
-        by=item["by"],
-        reasons=tuple(Reason(one) for one in item["reasons"]),
-        undone_ms=item.get("undone_at", 0),
-        undone_by=item.get("undone_by", ""),
     )

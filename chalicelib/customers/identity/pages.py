@@ -108,7 +108,7 @@ def decide(visit: Visit, customer_id: str, what: str) -> Answer:
 def _shown(visit: Visit, group: Group, problem: str = "", status: int = 200) -> Page:
     work = candidates()
     found = [one for one in map(work.proposal, work.of(group)) if one]
-    history = merging().history(group.ids)
+    history = merging().records.of(group.ids)
     others = {one.other for one in history} - set(group.ids)
     values = _person(visit, group) | {
         "comparisons": [_compared(visit, work, one) for one in found],

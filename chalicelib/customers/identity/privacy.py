@@ -30,7 +30,7 @@ def _export(person: Person) -> Iterator[Record]:
                 "at_ms": link.at_ms,
                 "verified_at_ms": link.verified_ms,
             }
-    for merge in merging().history(person.customer_ids):
+    for merge in merging().records.of(person.customer_ids):
         yield {"merged": merge.other, "into": merge.customer_id, "at_ms": merge.at_ms}
 
 
@@ -38,7 +38,7 @@ def _erase(person: Person) -> int:
     profiles = connections.profiles()
     links, app_id = Links(profiles), settings().wechat_app_id
     others = Pairs(profiles).erase(person.customer_ids)
-    removed = len(others) + merging().forget(person.customer_ids, others)
+    removed = len(others) + merging().records.forget(person.customer_ids, others)
     for customer in person.customer_ids:
         removed += links.erase(customer)
     for unionid in _unionids(person):

@@ -36,7 +36,7 @@ def test_a_verified_number_of_both_is_merged_by_itself(anna, ben, aws):
     assert "customer.merged" in tell(aws)
 
     assert group_of(ben).ids == (anna, ben)
-    (past,) = merging().history([anna])
+    (past,) = merging().records.of([anna])
     assert (past.by, past.reasons) == ("auto", (Reason.VERIFIED_MOBILE,))
     assert waiting() == []
 

@@ -89,7 +89,7 @@ def test_a_merge_again_changes_nothing(people, aws):
 
     assert merge(a, b, "m2", NOON + 5).ids == merge(b, a, "m3").ids == (a, b)
     assert aws.messages("events.fifo") == []
-    assert len(merging().history([a, b])) == 1
+    assert len(merging().records.of([a, b])) == 1
 
 
 def test_chains_end_with_whoever_speaks_for_all(people):
@@ -168,7 +168,7 @@ def test_an_undone_merge_is_remembered_as_a_refusal(people):
 
     pair = merging().pairs.get(a, b)
     assert pair.state is State.REFUSED
-    (past,) = merging().history([a])
+    (past,) = merging().records.of([a])
     assert (past.other, past.undone_by) == (b, "staff:1")
 
 
@@ -178,7 +178,7 @@ def test_the_same_two_can_be_merged_again_by_hand(people):
     unmerge(a, b)
 
     assert merge(b, a, "m2", NOON + 9).ids == (b, a)
-    assert [one.undone_ms for one in merging().history([a, b])] == [0, NOON + 1]
+    assert [one.undone_ms for one in merging().records.of([a, b])] == [0, NOON + 1]
 
 
 def test_more_than_ten_are_not_one_person(aws):

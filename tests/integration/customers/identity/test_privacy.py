@@ -88,4 +88,4 @@ def test_who_was_merged_once_is_forgotten_by_the_other_side(anna, aws):
 
     named = [i for i in everything() if other in str(i)]
     assert {item["pk"]["S"] for item in named} == {other}
-    assert merging().history([anna]) == []
+    assert merging().records.of([anna]) == []

@@ -22,6 +22,11 @@ from chalicelib.console.settings.platform import routes as console_platform_rout
 from chalicelib.console.settings.rules import routes as console_rules_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
+from chalicelib.customers.attributes.pages import routes as attributes_pages
+from chalicelib.customers.attributes.routes import routes as attributes_routes
+from chalicelib.customers.attributes.setting import routes as attribute_setting_pages
+from chalicelib.customers.identity.pages import routes as identity_pages
+from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
@@ -52,6 +57,8 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(attributes_routes)
+app.register_blueprint(identity_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
 app.register_blueprint(audit_routes)
@@ -71,6 +78,9 @@ app.register_blueprint(console_platform_routes)
 app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
+app.register_blueprint(attributes_pages)
+app.register_blueprint(identity_pages)
+app.register_blueprint(attribute_setting_pages)
 app.register_blueprint(console_syncing_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)

@@ -30,6 +30,7 @@ KEYS = {  # design.md §7: constants of the local stage, no secrets
     "callback_token": "zhikelocaltoken",
     "aes_key": "zhikelocalaeskeyzhikelocalaeskeyzhikelocal0",
     "pepper": "zhike-local-pepper",
+    "field_key": "zhikelocalfieldkeyzhikelocalfieldkeyzhikelo",
 }
 
 

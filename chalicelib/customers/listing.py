@@ -16,13 +16,13 @@ from chalicelib.aws.values import Item
 from chalicelib.core.ids import shard
 
 SHARDS = 8  # an import writes thousands a second; one partition takes a thousand
-_EVERYBODY = "LIST"
+EVERYBODY = "LIST"
 _NEWEST = "~"
 
 
 def place(customer_id: str, first_ms: int) -> Item:
     """Return what puts a profile on the list of everybody."""
-    return _place(_EVERYBODY, customer_id, first_ms)
+    return _place(EVERYBODY, customer_id, first_ms)
 
 
 def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
@@ -30,8 +30,13 @@ def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
     return _place(f"TAG#{tag}", customer_id, at_ms)
 
 
+def place_in(name: str, key: str, at_ms: int) -> Item:
+    """Return what puts something on a list of another name, like ``DUPE#open``."""
+    return _place(name, key, at_ms)
+
+
 def walk(
-    profiles: Table, *, after: str = "", tag: str = "", at_once: int
+    profiles: Table, *, of: str = "", after: str = "", tag: str = "", at_once: int
 ) -> Iterator[str]:
     """Yield the places of a list, the newest first, read as far as they are taken.
 
@@ -39,9 +44,10 @@ def walk(
         profiles: the table.
         after: the place of the last one before; "" begins the list.
         tag: whose list; "" for everybody's.
+        of: the name of another list than those.
         at_once: how many are read from each shard at a time.
     """
-    name = f"TAG#{tag}" if tag else _EVERYBODY
+    name = of or (f"TAG#{tag}" if tag else EVERYBODY)
     shards = [
         _shard(profiles, f"{name}#{number}", after or _NEWEST, at_once)
         for number in range(SHARDS)

@@ -12,6 +12,7 @@ from itertools import islice
 
 from chalicelib.aws.dynamodb import Table
 from chalicelib.customers import listing
+from chalicelib.customers.identity.groups import Groups
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 
@@ -52,11 +53,12 @@ class Search:
         self._profiles = profiles
         self._customer_id = customer_id
         self._most = most
+        self._groups = Groups(profiles)
 
     def page(self, wanted: Wanted, limit: int, after: str = "") -> Found:
         """Return the next customers, the newest first."""
         if named := self._named(wanted.text):
-            return Found([one for one in self._read([named]) if self._is(one, wanted)])
+            return Found(self._one(named, wanted))
         return self._filled(wanted, limit, after)
 
     def _filled(self, wanted: Wanted, limit: int, after: str) -> Found:
@@ -70,11 +72,12 @@ class Search:
             if looked_at >= self._most:
                 return Found(found, last)
             for profile, last in self._placed(chunk):
-                if not _fits(profile, wanted):
+                speaker = self._speaker(profile, wanted.tag)
+                if speaker is None or not _fits(speaker, wanted):
                     continue
                 if len(found) == limit:  # so there is something on the next page
                     return Found(found, last_found)
-                found.append(profile)
+                found.append(speaker)
                 last_found = last
             looked_at += len(chunk)
         return Found(found)
@@ -83,6 +86,25 @@ class Search:
         if _CUSTOMER_ID.fullmatch(text):
             return text
         return self._customer_id(text) if is_open_id(text) else ""
+
+    def _one(self, customer_id: str, wanted: Wanted) -> list[Profile]:
+        """Return who an id or openid means, as the person they are."""
+        known = [one for one in self._read([customer_id]) if self._is(one, wanted)]
+        return [self._groups.around(one).root for one in known]
+
+    def _speaker(self, profile: Profile, tag: str) -> Profile | None:
+        """Return who stands in a list for somebody on it; ``None`` for nobody.
+
+        Of the list of everybody, a merged customer is left out.  In the list of a tag
+        it may be the only one of the person to have it: then who speaks stands there.
+        """
+        if not profile.merged_into or not tag:
+            return None if profile.merged_into else profile
+        group = self._groups.around(profile)
+        keys = [{"pk": one, "sk": f"TAG#{tag}"} for one in group.ids]
+        tagged = {item["pk"] for item in self._profiles.batch_get(keys)}
+        first = next((one for one in group.ids if one in tagged), "")
+        return group.root if first == profile.id else None
 
     def _is(self, profile: Profile, wanted: Wanted) -> bool:
         if wanted.scene not in ("", profile.scene):

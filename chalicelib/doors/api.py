@@ -2,6 +2,8 @@
 
 from chalice.app import Chalice
 
+from chalicelib.customers.attributes.routes import routes as attributes_routes
+from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.messaging.routes import routes as messaging_routes
@@ -17,6 +19,8 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(attributes_routes)
+app.register_blueprint(identity_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
 app.register_blueprint(audit_routes)

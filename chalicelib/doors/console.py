@@ -15,6 +15,9 @@ from chalicelib.console.settings.platform import routes as platform_routes
 from chalicelib.console.settings.rules import routes as rules_routes
 from chalicelib.console.settings.webhooks import routes as webhooks_routes
 from chalicelib.console.staff.pages import routes as staff_routes
+from chalicelib.customers.attributes.pages import routes as attributes_routes
+from chalicelib.customers.attributes.setting import routes as attribute_setting_routes
+from chalicelib.customers.identity.pages import routes as identity_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(login_routes)
@@ -29,4 +32,7 @@ app.register_blueprint(platform_routes)
 app.register_blueprint(keys_routes)
 app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)
+app.register_blueprint(attributes_routes)
+app.register_blueprint(identity_routes)
+app.register_blueprint(attribute_setting_routes)
 app.register_blueprint(syncing_routes)

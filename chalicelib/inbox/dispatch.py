@@ -76,6 +76,10 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
+    "attribute.changed": ("chalicelib.customers.identity.subscribers:learnt",),
+    "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
+    "customer.merged": ("chalicelib.customers.identity.subscribers:regrouped",),
+    "customer.unmerged": ("chalicelib.customers.identity.subscribers:regrouped",),
     "message.link": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.announcements:told",

@@ -37,6 +37,8 @@ PAGES = {
     "jobs": "/console/jobs",
     "keys": "/console/settings/keys",
     "webhooks": "/console/settings/webhooks",
+    "attributes": "/console/settings/attributes",
+    "duplicates": "/console/customers/duplicates",
     "operations": "/console/operations",
     "dead letters": "/console/operations/dead/push",
     "search": "/console/search?q=%E8%AE%BE%E7%BD%AE",

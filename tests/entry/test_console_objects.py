@@ -21,6 +21,7 @@ from chalicelib.web.webhooks import assembly
 from chalicelib.web.webhooks.models import Kind, Webhook
 from chalicelib.web.work import desk as longer
 from tests.console import NAMES, Seat, seat
+from tests.people import customer
 
 WITH_OBJECTS = sorted(route for route in ConsolePages.needs if "{" in route[0])
 DEEDS = {
@@ -28,6 +29,11 @@ DEEDS = {
         *("rename", "role", "suspend", "resume", "remove", "sessions", "invite"),
     ),
     "/console/jobs/{job_id}/do/{what}": ("fetch", "again"),
+    "/console/customers/{customer_id}/attributes/do/{what}": ("verify", "forget"),
+    "/console/customers/{customer_id}/identity/do/{what}": (
+        *("merge", "unmerge", "refuse", "later"),
+    ),
+    "/console/settings/attributes/do/{what}": ("weights", "remove"),
     "/console/operations/sync/do/{what}": ("start", "resume", "agree"),
     "/console/settings/webhooks/{webhook_id}/do/{what}": (
         *("on", "off", "test", "delete", "replay"),
@@ -40,6 +46,7 @@ NOTHING = {
     "webhook_id": "w" + "0" * 16,
     "key_id": "k" + "0" * 16,
     "queue": "nothing",
+    "customer_id": "c" + "0" * 25,
 }
 # What a page itself writes down when nothing else happens.
 _OF_SESSIONS = ("SESSION#",)
@@ -70,6 +77,7 @@ def objects(somebody, other):
         made, _ = keys().issue(f"key {digit}", frozenset(Scope), who.staff.actor)
         ids["key_id"] = made.id
         ids["queue"] = "push"
+        ids["customer_id"] = customer(digit)
     return own, others
 
 

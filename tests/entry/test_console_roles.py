@@ -21,6 +21,7 @@ GUESSES = {
     "key_id": "k" + "0" * 16,
     "webhook_id": "w" + "0" * 16,
     "what": "nothing",
+    "customer_id": "c" + "0" * 25,
 }
 DENIED = "没有权限"
 

@@ -35,6 +35,7 @@ class Profile:
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
     segments: frozenset[str] = frozenset()  # ids of those the person is in
     merged_into: str = ""  # the customer that speaks for this one as well
+    others: frozenset[str] = frozenset()  # the customers that this one speaks for
     window_left: int = 0  # customer-service messages that may still be sent
     window_until_ms: int = 0
     name: str = ""

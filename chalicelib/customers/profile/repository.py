@@ -209,6 +209,7 @@ def from_item(item: Item) -> Profile:
         counters=decay.counters_of(item),
         segments=frozenset(item.get("segs", ())),
         merged_into=item.get("merged", ""),
+        others=frozenset(item.get("others", ())),
         window_left=item.get("win_n", 0),
         window_until_ms=item.get("win_until", 0),
         name=item.get("name", ""),

@@ -12,6 +12,9 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, now_ms
+from chalicelib.customers.identity.merging import merging
+from chalicelib.customers.identity.models import Cause
+from chalicelib.customers.identity.schemas import OtherIn
 from chalicelib.reports.models import Report
 from chalicelib.reports.repository import ReportRows
 from chalicelib.web.api.keys import Scope
@@ -76,6 +79,13 @@ def report(caller):
     return "growth"
 
 
+def also_anna(anna):
+    """Merge the customer that the examples name, so that it can be undone."""
+    other = OtherIn.example["other_id"]
+    connections.profiles().put({"pk": other, "sk": "PROFILE", "oid": "oOther"})
+    merging().merge(anna, other, Cause("tests", "m1", now_ms()))
+
+
 @pytest.fixture
 def known(caller, wechat):
     """Return an object of every kind, by its name in addresses."""
@@ -83,6 +93,7 @@ def known(caller, wechat):
     message = {"to": anna, "purpose": "service", "content": TEXT}
     push = {"template": TEMPLATE, "customers": [anna], "purpose": "service"}
     webhook_id, delivery_id = webhook("1")
+    also_anna(anna)
     return {
         "customer_id": anna,
         "message_id": caller.post("/v1/messages", message).json["id"],

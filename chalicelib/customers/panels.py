@@ -5,7 +5,16 @@
               "members/panel.html", membership_of)
     )
 
-The page asks for each box by itself, so a slow or broken one holds up no other.
+The page asks for each box by itself, so a slow or broken one holds up no other.  A box
+that needs nothing beyond what is read anyway takes the sheet instead of the profile:
+
+    panels.add(
+        Panel("numbers", "关键数字", "chart-bar", Side.LEFT, 20, Action.CUSTOMERS_READ,
+              "customers/book/person/numbers.html", sheet=numbers_of)
+    )
+
+Every template knows ``customer_id``, ``profile``, ``seen`` (the fields of the customer
+that the role sees) and ``here`` (the address of the box, to be asked for again).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +23,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.sheet import Sheet
 from chalicelib.staff.models import Role
 from chalicelib.staff.roles import Action, allows
 from chalicelib.web.visit import Visit
@@ -27,6 +37,10 @@ class Side(StrEnum):
     RIGHT = "right"
 
 
+def _nothing(_visit: Visit, _profile: Profile) -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """One box."""
@@ -38,8 +52,15 @@ class Panel:
     order: int
     needs: Action
     template: str
-    values: Callable[[Visit, Profile], Mapping[str, Any]]
+    values: Callable[[Visit, Profile], Mapping[str, Any]] = _nothing
     note: str = ""
+    sheet: Callable[[Visit, Sheet], Mapping[str, Any]] | None = None
+
+    def shown(self, visit: Visit, sheet: Sheet) -> Mapping[str, Any]:
+        """Return what the template needs."""
+        if self.sheet:
+            return self.sheet(visit, sheet)
+        return self.values(visit, sheet.profile)
 
 
 class Panels:

@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from chalicelib.core.metrics import Metric
-from chalicelib.reports.cells import harmless
+from chalicelib.core.cells import harmless
 from chalicelib.reports.growth import wording
 from chalicelib.reports.growth.models import Figures
 

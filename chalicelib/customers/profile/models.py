@@ -29,6 +29,9 @@ class Profile:
     active_days: frozenset[str] = frozenset()  # the latest days with inbound: YYMMDD
     stage: str = ""  # of the lifecycle
     stage_at_ms: int = 0
+    stage_due_ms: int = 0  # when its timer goes off
+    returned_inbound: int = 0  # interactions up to the last return
+    index_fell_ms: int = 0  # when the interaction index was seen to have fallen
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
     segments: frozenset[str] = frozenset()  # ids of those the person is in
     merged_into: str = ""  # the customer that speaks for this one as well

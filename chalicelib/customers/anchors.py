@@ -1,7 +1,7 @@
 """How a page points at a line of a time axis: by what its key is a digest of.
 
-Event keys of messages contain an openid, so no address ever holds a key.  ``path`` leads
-to the very line, from a tag or a topic to the sentence that speaks for it.
+Event keys of messages contain an openid, so no address ever holds a key.  ``path``
+leads to the very line, from a tag or a topic to the sentence that speaks for it.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ def instant(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AxisPlace:
     """A place on an axis: right after that line, on the way to older ones."""
 
     at_ms: int

@@ -1,4 +1,4 @@
-"""Lists of customers without a scan: everybody, who has a tag, whom somebody looks after.
+"""Lists of customers without a scan: everybody, who has a tag, who has an owner.
 
 Table profiles      PROFILE items carry list_pk = "LIST#<shard>",
                     TAG# items          list_pk = "TAG#<tag>#<shard>",

@@ -30,7 +30,9 @@ _OPEN_ID = re.compile(r"o[A-Za-z0-9_-]{20,40}")
 _CHUNK = 100
 
 Fits = Callable[[Subject], bool]
-Named = Callable[[str], str | None]  # the customer; "" for nobody, None for no such name
+Named = Callable[
+    [str], str | None
+]  # the customer; "" for nobody, None for no such name
 NAMES: dict[str, Named] = {}  # by the field of Entity.CUSTOMER that such a name is
 
 

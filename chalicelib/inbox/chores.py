@@ -20,7 +20,10 @@ _STEP_MS = 25_000
 
 jobs = Blueprint(__name__)
 
-HANDLERS: dict[str, str] = {}
+HANDLERS: dict[str, str] = {
+    "customers.export": "chalicelib.customers.book.list.exporting",
+    "owner.allocate": "chalicelib.customers.book.owner.allocating",
+}
 
 
 @jobs.on_sqs_message(queue=settings().chores_queue, batch_size=1, maximum_concurrency=5)

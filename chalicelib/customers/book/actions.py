@@ -71,7 +71,7 @@ def begun(batch: Batch, kind: str, title: str, params: Mapping[str, Any]) -> str
     chore_id = desk.chores().start(
         kind,
         title,
-        batch.selection.to_params() | params,
+        {**batch.selection.to_params(), **params},
         unique=batch.unique,
         by=batch.by.actor,
         total=batch.selection.count,

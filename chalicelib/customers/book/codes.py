@@ -60,11 +60,15 @@ def _names_in(workspace: Table) -> CodeNames:
     return CodeNames(workspace, now_ms)
 
 
+def scene_of(profile: Profile) -> str:
+    """Return the scene of the code that somebody followed by, "" for none."""
+    scene = profile.source.removeprefix("scene:")
+    return "" if scene == profile.source else scene
+
+
 def source_of(profile: Profile) -> str:
     """Return where somebody followed from, "" where nothing is known of it."""
     if not profile.source:
         return ""
-    scene = profile.source.removeprefix("scene:")
-    if scene == profile.source:
-        return channel(profile.source)
-    return names().of([scene])[scene]
+    scene = scene_of(profile)
+    return names().of([scene])[scene] if scene else channel(profile.source)

@@ -74,8 +74,10 @@ def _last(sheet: Sheet) -> Cell | None:
 
 
 add(
-    Column("stage", "阶段", 20, "stage", _stage, needs_trait="stage"),
-    Column("score", "互动指数", 30, "score", _score, is_number=True, needs_trait="score"),
+    Column("stage", "阶段", 20, "stage", _stage),
+    Column(
+        "score", "互动指数", 30, "score", _score, is_number=True, needs_trait="score"
+    ),
     Column("follow", "关注", 40, "subscribed", _follow),
     Column("inbound", "互动次数", 50, "last_inbound_at", _inbound, is_number=True),
     Column("last", "最近互动", 60, "last_inbound_at", _last),

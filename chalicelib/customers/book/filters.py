@@ -9,6 +9,7 @@ Every trait with a few named values is a filter by itself.  A module adds others
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode
 
 from chalicelib.core.clock import DAY_MS
 from chalicelib.core.errors import Malformed
@@ -20,7 +21,8 @@ from chalicelib.customers.traits.models import Subject, Trait
 _LONGEST = 64
 _IN_THE_BAR = ("stage", "subscribed")  # traits; the others are behind 更多筛选
 _SEARCHED = ("name", "remark")
-_OLDEST_FIRST = "oldest"
+OLDEST_FIRST = "oldest"
+_NAMED = {"tag": "标签", "q": "查找"}
 
 
 def _no_choices() -> Mapping[str, str]:
@@ -66,7 +68,7 @@ def offered(seen: Collection[str]) -> list[Filter]:
 
 
 def parse(query: Mapping[str, str], seen: Collection[str]) -> Asked:
-    """Return whom a query means to who sees those fields; what they do not is no filter.
+    """Return whom a query means to who sees those fields; others are no filter.
 
     Raises:
         Malformed: a value is longer than any of ours.
@@ -80,8 +82,8 @@ def parse(query: Mapping[str, str], seen: Collection[str]) -> Asked:
     for name, needs in (("q", "id"), ("tag", "tags"), ("owner", "staff")):
         if name in given and needs in seen:
             asked[name] = given[name]
-    if given.get("sort") == _OLDEST_FIRST:
-        asked["sort"] = _OLDEST_FIRST
+    if given.get("sort") == OLDEST_FIRST:
+        asked["sort"] = OLDEST_FIRST
     wanted = Wanted(
         text=asked.get("q", "").strip(),
         tag=asked.get("tag", ""),
@@ -92,6 +94,27 @@ def parse(query: Mapping[str, str], seen: Collection[str]) -> Asked:
         oldest_first="sort" in asked,
     )
     return Asked(wanted, asked)
+
+
+def told(query: Mapping[str, str], seen: Collection[str]) -> str:
+    """Return what a query filters by, in words: 关注状态：关注中；标签：到店."""
+    labels = {one.name: one for one in offered(seen)}
+    words = []
+    for name, value in query.items():
+        if one := labels.get(name):
+            words.append(f"{one.label}：{one.choices().get(value, value)}")
+        elif name in _NAMED:
+            words.append(f"{_NAMED[name]}：{value}")
+    return "；".join(words)
+
+
+def packed(query: Mapping[str, str]) -> str:
+    """Return a query as one field of a form."""
+    return urlencode(dict(query))
+
+
+def unpacked(text: str) -> dict[str, str]:
+    return dict(parse_qsl(text))
 
 
 def _asking(one: Filter, value: str) -> Fits:

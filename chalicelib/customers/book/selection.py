@@ -30,7 +30,9 @@ class Selection:
     seen: tuple[str, ...] = ()  # the fields that whoever chose may see
 
     @classmethod
-    def of(cls, ids: Sequence[str], query: Mapping[str, str], seen: Sequence[str]) -> Self:
+    def of(
+        cls, ids: Sequence[str], query: Mapping[str, str], seen: Sequence[str]
+    ) -> Self:
         """Return the ticked, or else everybody the query finds.
 
         Raises:

@@ -25,6 +25,12 @@ def mark(visit: Visit, customer_id: str) -> str:
     return _mark(visit, customer_id, now_ms())
 
 
+def carried(visit: Visit, customer_id: str) -> str:
+    """Return the mark that the addresses within a part send along."""
+    given = visit.query.get(FIELD, "")
+    return given if _holds(visit, customer_id, given) else mark(visit, customer_id)
+
+
 def note(visit: Visit, customer_id: str) -> str:
     """Write down that somebody is looked at, unless the page did; return the mark.
 

@@ -63,7 +63,7 @@ class Views:
         rows = list(self._table.query("pk = :views", values={":views": _PK}))
         views = [_view(row) for row in rows if row["sk"].startswith("VIEW#")]
         mine = (one for one in rows if one["sk"] == f"PINS#{staff_id}")
-        pins = next((one["pins"] for one in mine), {})
+        pins: dict[str, str] = next((one["pins"] for one in mine), {})
         usable = [one for one in views if one.shared or one.by == staff_id]
         return Shelf(sorted(usable, key=lambda one: one.at_ms), pins)
 
@@ -79,6 +79,16 @@ class Views:
                 "shared": view.shared,
                 "at": view.at_ms,
             }
+        )
+
+    def share(self, view_id: str, *, shared: bool) -> None:
+        """Let everybody use a view, or only who made it."""
+        self._table.update(
+            {"pk": _PK, "sk": f"VIEW#{view_id}"},
+            "SET shared = :shared",
+            values={":shared": shared},
+            condition="attribute_exists(pk)",
+            returns="NONE",
         )
 
     def remove(self, view_id: str) -> None:

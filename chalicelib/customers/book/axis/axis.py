@@ -1,4 +1,4 @@
-"""One person's time axis: those of every customer merged into them, in order of time."""
+"""One person's time axis: those of all customers merged into them, by time."""
 
 import heapq
 from collections.abc import Collection, Iterator, Sequence
@@ -7,7 +7,7 @@ from itertools import chain, islice, takewhile
 from operator import attrgetter
 
 from chalicelib import connections
-from chalicelib.customers.anchors import Place, digest
+from chalicelib.customers.anchors import AxisPlace, digest
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.timeline import Entry, Timeline
 
@@ -23,7 +23,7 @@ class Part:
     """Some of an axis, the newest first."""
 
     entries: list[Entry]
-    older: Place | None = None  # where it goes on; ``None`` at its beginning
+    older: AxisPlace | None = None  # where it goes on; ``None`` at its beginning
     is_newest: bool = True  # nothing newer stands before it
 
 
@@ -35,7 +35,7 @@ class Axis:
         self._ids = customer_ids
 
     def page(
-        self, limit: int, *, after: Place | None = None, kinds: Collection[str] = ()
+        self, limit: int, *, after: AxisPlace | None = None, kinds: Collection[str] = ()
     ) -> Part:
         """Return the next entries of those kinds.
 
@@ -47,12 +47,12 @@ class Axis:
         for number, entry in enumerate(self._older_than(after, at_once), start=1):
             if kinds and entry.kind not in kinds:
                 if number >= _MOST_LOOKED_AT:
-                    return Part(found, Place.of(entry), after is None)
+                    return Part(found, AxisPlace.of(entry), after is None)
                 continue
             if len(found) == limit:
                 return Part(found, last, after is None)
             found.append(entry)
-            last = Place.of(entry)
+            last = AxisPlace.of(entry)
         return Part(found, None, after is None)
 
     def around(self, mark: str, limit: int, at_ms: int = 0) -> Part | None:
@@ -88,10 +88,10 @@ class Axis:
         left = limit - len(newer)
         older = list(islice(self._merged(start, left + 1), left + 1))
         here = newer[::-1] + older[:left]
-        further = Place.of(here[-1]) if here and len(older) > left else None
+        further = AxisPlace.of(here[-1]) if here and len(older) > left else None
         return Part(here, further, is_newest)
 
-    def _older_than(self, after: Place | None, at_once: int) -> Iterator[Entry]:
+    def _older_than(self, after: AxisPlace | None, at_once: int) -> Iterator[Entry]:
         """Yield what follows a place: of its own instant, what stands behind it."""
         if after is None:
             return self._merged(_NEWEST, at_once)
@@ -114,7 +114,7 @@ class Axis:
         return heapq.merge(*axes, key=_by_time)
 
 
-def _behind(same: list[Entry], after: Place) -> list[Entry]:
+def _behind(same: list[Entry], after: AxisPlace) -> list[Entry]:
     marks = [digest(one.key) for one in same]
     return same[marks.index(after.digest) + 1 :] if after.digest in marks else same
 

@@ -6,7 +6,7 @@ and not on a line of its own, as far as both are on one page.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chalicelib.customers.anchors import digest
 from chalicelib.customers.book.axis import kinds
@@ -44,7 +44,12 @@ _EVENTS = {
     "scancode_waitmsg": ("scan", "o", "扫一扫"),
 }
 _PURPOSES = {"reply": "人工回复", "service": "服务通知", "marketing": "营销消息"}
-_ENDS = {"delivered": "green", "undelivered": "red", "failed": "red", "unknown": "amber"}
+_ENDS = {
+    "delivered": "green",
+    "undelivered": "red",
+    "failed": "red",
+    "unknown": "amber",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,18 @@ class Line:
     customer_id: str = ""  # of the merged customer it came with, where it is not this
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What entries only point at."""
+
+    scenes: Mapping[str, str] = field(default_factory=dict)  # what codes are called
+    notes: Mapping[str, str] = field(default_factory=dict)  # by the key of the entry
+
+
 def lines_of(
     entries: Sequence[Entry],
     seen: Collection[str],
-    scenes: Mapping[str, str],
+    names: Names,
     customer_id: str = "",
 ) -> list[Line]:
     """Return the lines of some entries, the newest first.
@@ -76,12 +89,12 @@ def lines_of(
     Args:
         entries: the newest first.
         seen: the fields of a customer that the reader sees.
-        scenes: what the scenes among them are called.
+        names: what they point at.
         customer_id: whose page it is.
     """
     shown = []
     for entry, later in _folded(entries):
-        line = _with(_line(entry, seen, scenes), later, seen)
+        line = _with(_line(entry, seen, names), later, seen)
         whose = entry.customer_id if entry.customer_id != customer_id else ""
         shown.append(replace(line, customer_id=whose))
     return shown
@@ -105,9 +118,7 @@ def _folded(entries: Sequence[Entry]) -> list[tuple[Entry, list[Entry]]]:
     ]
 
 
-def _line(
-    entry: Entry, seen: Collection[str], scenes: Mapping[str, str]
-) -> Line:
+def _line(entry: Entry, seen: Collection[str], names: Names) -> Line:
     kind = kinds.of(entry.kind)
     plain = Line(
         mark=digest(entry.key),
@@ -118,14 +129,16 @@ def _line(
         way=entry.direction if entry.direction in ("in", "out") else "",
     )
     told = _TOLD.get(entry.kind)
-    line = told(plain, entry, scenes) if told else plain
+    line = told(plain, entry, names) if told else plain
     if _needed(entry) in seen:
         return line
-    bare = _BARE.get(entry.kind, "一条记录") if line.title == entry.title else line.title
+    bare = (
+        _BARE.get(entry.kind, "一条记录") if line.title == entry.title else line.title
+    )
     return replace(line, title=bare, text=_HIDDEN, quote="", chips=())
 
 
-def _message(line: Line, entry: Entry, _scenes: Mapping[str, str]) -> Line:
+def _message(line: Line, entry: Entry, _names: Names) -> Line:
     icon, name = _MESSAGES.get(entry.type, ("message-circle", "消息"))
     if entry.direction == "out":
         is_automatic = bool(entry.data.get("passive"))
@@ -138,7 +151,7 @@ def _message(line: Line, entry: Entry, _scenes: Mapping[str, str]) -> Line:
     return replace(line, icon=icon, title=f"客户发来{name}", text=text)
 
 
-def _event(line: Line, entry: Entry, scenes: Mapping[str, str]) -> Line:
+def _event(line: Line, entry: Entry, names: Names) -> Line:
     kind = entry.type.lower()
     known = _EVENTS.get(kind)
     if known is None:
@@ -146,14 +159,14 @@ def _event(line: Line, entry: Entry, scenes: Mapping[str, str]) -> Line:
     icon, tone, title = known
     _, colon, text = entry.title.partition("：")
     if scene := _scene(entry):
-        text = f"渠道码「{scenes.get(scene, scene)}」"
+        text = f"渠道码「{names.scenes.get(scene, scene)}」"
     elif not colon and entry.title != title:
         text = entry.title
     chips = (Chip("同步时发现", "amber"),) if entry.data.get("inferred") else ()
     return replace(line, icon=icon, tone=tone, title=title, text=text, chips=chips)
 
 
-def _send(line: Line, entry: Entry, _scenes: Mapping[str, str]) -> Line:
+def _send(line: Line, entry: Entry, _names: Names) -> Line:
     purpose = _PURPOSES.get(str(entry.data.get("purpose")), "消息")
     if held := _HELD_BACK.fullmatch(entry.title):
         verdict, why, said = held.groups()
@@ -172,7 +185,14 @@ def _send(line: Line, entry: Entry, _scenes: Mapping[str, str]) -> Line:
     return replace(line, icon="headset", tone="g", title=purpose, quote=entry.title)
 
 
-def _receipt(line: Line, entry: Entry, _scenes: Mapping[str, str]) -> Line:
+def _note(line: Line, entry: Entry, names: Names) -> Line:
+    if entry.type == "withdrawn":
+        return replace(line, icon="arrow-back-up", tone="s")
+    words = names.notes.get(entry.key, "")
+    return replace(line, quote=words, text="" if words else "已撤回")
+
+
+def _receipt(line: Line, entry: Entry, _names: Names) -> Line:
     tone = "r" if _ENDS.get(entry.type) == "red" else line.tone
     return replace(line, tone=tone)
 
@@ -217,12 +237,13 @@ def _needed(entry: Entry) -> str:
     return kinds.of(entry.kind).seen_as
 
 
-Told = Callable[[Line, Entry, Mapping[str, str]], Line]
+Told = Callable[[Line, Entry, Names], Line]
 _TOLD: dict[str, Told] = {
     "message": _message,
     "event": _event,
     "send": _send,
     "receipt": _receipt,
+    "note": _note,
 }
 _BARE = {
     "transcript": "语音转写",

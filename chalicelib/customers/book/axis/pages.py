@@ -42,9 +42,7 @@ def timeline(visit: Visit, customer_id: str) -> Page:
     return Page(TIMELINE.template, values | shown(visit, found))
 
 
-@routes.action(
-    _PAGE + "/do/play", needs=Action.RECORDINGS_PLAY, told=("entry", "at")
-)
+@routes.action(_PAGE + "/do/play", needs=Action.RECORDINGS_PLAY, told=("entry", "at"))
 def play(visit: Visit, customer_id: str) -> Redirect:
     """Lead to the sound of a voice message, for five minutes."""
     given = sent(visit.form, "entry", "at")

@@ -2,28 +2,17 @@
 
 from chalicelib.core.clock import DAY_MS
 from chalicelib.customers.head import Badge, Chip, Figure, Shown, badges, figures
+from chalicelib.customers.lifecycle.models import TONES, Stage
 from chalicelib.customers.sheet import Sheet
-from chalicelib.customers.traits.known import traits
 from chalicelib.web.wording import left
-
-_STAGE_TONES = {
-    "new": "blue",
-    "active": "green",
-    "returned": "green",
-    "cooling": "amber",
-    "at_risk": "red",
-    "dormant": "",
-    "lost": "",
-}
 
 
 def stage_chip(sheet: Sheet) -> Chip | None:
-    """Return the stage of the lifecycle in words, as far as somebody states it."""
-    stage = sheet.trait("stage")
-    if not stage:
+    """Return the stage of the lifecycle, once somebody has one."""
+    if not sheet.profile.stage:
         return None
-    words = traits["stage"].choices.get(str(stage), str(stage))
-    return Chip(words, _STAGE_TONES.get(str(stage), ""), "route")
+    stage = Stage(sheet.profile.stage)
+    return Chip(stage.label, TONES[stage], "route")
 
 
 def follow_chip(sheet: Sheet) -> Chip:

@@ -1,6 +1,7 @@
 """One customer on one page: the head, and boxes that are fetched by themselves."""
 
 from chalicelib.aws import telemetry
+from chalicelib.aws.values import Item
 from chalicelib.core.errors import NotFound, Unavailable
 from chalicelib.customers import head, sheet
 from chalicelib.customers.anchors import path as anchor
@@ -101,9 +102,8 @@ def _tags(found: Sheet) -> list[tuple[str, str]]:
     return [(name, _evidence(found, items.get(name, {}))) for name in found.tags]
 
 
-def _evidence(found: Sheet, tag: dict[str, Any]) -> str:
+def _evidence(found: Sheet, tag: Item) -> str:
     key = str(tag.get("evidence", ""))
     if not key.startswith(_KEYS_OF_EVENTS):
         return ""
     return anchor(found.profile.id, key, int(tag.get("at", 0)))
-

@@ -25,7 +25,7 @@ from typing import Any
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.sheet import Sheet
 from chalicelib.staff.models import Role
-from chalicelib.staff.roles import Action, allows
+from chalicelib.staff.roles import Action, Entity, allows, visible_fields
 from chalicelib.web.visit import Visit
 
 
@@ -54,7 +54,13 @@ class Panel:
     template: str
     values: Callable[[Visit, Profile], Mapping[str, Any]] = _nothing
     note: str = ""
+    seen_as: str = ""  # the field of Entity.CUSTOMER that a role must see as well
     sheet: Callable[[Visit, Sheet], Mapping[str, Any]] | None = None
+
+    def is_open_to(self, role: Role) -> bool:
+        """Tell whether a role may see it."""
+        seen = visible_fields(role, Entity.CUSTOMER)
+        return allows(role, self.needs) and (not self.seen_as or self.seen_as in seen)
 
     def shown(self, visit: Visit, sheet: Sheet) -> Mapping[str, Any]:
         """Return what the template needs."""
@@ -83,7 +89,7 @@ class Panels:
         mine = (
             one
             for one in self._panels.values()
-            if one.side == side and allows(role, one.needs)
+            if one.side == side and one.is_open_to(role)
         )
         return sorted(mine, key=lambda one: (one.order, one.name))
 

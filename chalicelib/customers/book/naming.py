@@ -15,6 +15,13 @@ def called(profile: Profile, seen: Collection[str]) -> str:
     return profile.name or profile.remark or f"{NAMELESS} {profile.code}"
 
 
+def titled(profile: Profile, seen: Collection[str]) -> str:
+    """Return what somebody is called where their code stands beside it."""
+    if "name" not in seen:
+        return _UNSEEN
+    return profile.name or profile.remark or NAMELESS
+
+
 def also_called(profile: Profile, seen: Collection[str]) -> str:
     """Return the remark beside a name, "" where that is no more than said already."""
     if "remark" not in seen or not profile.name:

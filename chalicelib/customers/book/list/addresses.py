@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from chalicelib.customers.book.views import Shelf
+from chalicelib.staff.roles import Entity, visible_fields
 from chalicelib.web.visit import Visit
 
 LIST = "/console/customers"
@@ -34,11 +35,10 @@ def tabs(
     counts: Mapping[str, int] | None = None,
 ) -> list[Tab]:
     """Return the tabs: everybody, one's own, and the views somebody keeps at hand."""
-    mine = {"owner": visit.operator.staff_id}
-    found = [
-        Tab("全部客户", LIST, not query),
-        Tab("我负责的", address(mine), query == mine),
-    ]
+    found = [Tab("全部客户", LIST, not query)]
+    if "staff" in visible_fields(visit.operator.role, Entity.CUSTOMER):
+        mine = {"owner": visit.operator.staff_id}
+        found.append(Tab("我负责的", address(mine), query == mine))
     for one in shelf.pinned:
         new = (counts or {}).get(one.id, 0)
         words = f"{_MOST_COUNTED}+" if new > _MOST_COUNTED else str(new or "")

@@ -7,11 +7,14 @@ from chalicelib.customers.book import filters, viewing
 from chalicelib.customers.book.actions import actions
 from chalicelib.customers.book.columns import for_who_sees
 from chalicelib.customers.book.filters import Asked
-from chalicelib.customers.book.list import slices
+from chalicelib.customers.book.list import (
+    exporting,  # noqa: F401 -- adds what can be done with many
+    slices,
+)
 from chalicelib.customers.book.list.addresses import LIST, address, tabs
 from chalicelib.customers.book.list.rows import rows
 from chalicelib.customers.book.views import views
-from chalicelib.customers.search import Wanted
+from chalicelib.customers.search import NAMES, Wanted
 from chalicelib.customers.traits.known import traits
 from chalicelib.staff import desk
 from chalicelib.staff.models import Staff
@@ -33,6 +36,8 @@ navigation.add(
         keywords="客户列表 粉丝 会员 查询 customers",
     )
 )
+
+_NAMES = (("name", "姓名"), ("remark", "备注"), ("id", "编号"), ("openid", "OpenID"))
 
 
 @routes.page(LIST, needs=Action.CUSTOMERS_READ)
@@ -78,7 +83,15 @@ def _filters(
         "further": [one for one in usable if not one.in_the_bar],
         "colleagues": [one for one in people if one.is_active],
         "is_filtered": bool(asked.query.keys() - {"sort"}),
+        "found_by": _found_by(seen),
     }
+
+
+def _found_by(seen: Collection[str]) -> str:
+    """Return what somebody is found by, for who sees those fields."""
+    named = [label for name, label in _NAMES if name in seen]
+    mobile = ["手机号"] if "mobile" in seen and "mobile" in NAMES else []
+    return "、".join([*named, *mobile])
 
 
 def _shelf(visit: Visit, asked: Asked) -> dict[str, Any]:

@@ -19,13 +19,14 @@ class Row:
 
     id: str
     name: str
+    title: str  # the name, where the code stands beside it
     also: str
     code: str
     tags: tuple[str, ...]
     source: str
     owner: str  # staff id
     cells: tuple[Cell | None, ...]
-    is_merged: bool = False
+    is_colleague: bool = False
 
 
 def rows(
@@ -53,13 +54,14 @@ def _row(
     return Row(
         id=profile.id,
         name=naming.called(profile, seen),
+        title=naming.titled(profile, seen),
         also=naming.also_called(profile, seen),
         code=profile.code,
         tags=tuple(sheet.tags) if "tags" in seen else (),
         source=source,
         owner=sheet.item(OWNER).get("staff", "") if "staff" in seen else "",
         cells=tuple(one.read(sheet) for one in columns),
-        is_merged=bool(profile.merged_into),
+        is_colleague=profile.staff and "staff" in seen,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from chalicelib import connections
 from chalicelib.core.clock import business_day, local_time, now_ms
 from chalicelib.customers.book import naming, viewing
+from chalicelib.customers.book.notes.models import due_words
 from chalicelib.customers.book.notes.repository import followups
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
@@ -37,6 +38,7 @@ def agenda(visit: Visit) -> Page:
         "planned": [(one, people[one.customer_id]) for one in planned],
         "called": lambda profile: naming.called(profile, seen),
         "today": business_day(now),
+        "due_words": due_words,
         "days": _AHEAD_DAYS,
     }
     return Page("customers/book/notes/agenda.html", values)

@@ -9,6 +9,7 @@ from chalicelib.core.errors import InvalidInput
 
 LONGEST = 500
 _FURTHEST_DAYS = 366
+_WEEKDAYS = "一二三四五六日"
 
 
 class Kind(StrEnum):
@@ -92,3 +93,12 @@ def due_day(text: str, today: date) -> str:
     if not today <= day <= today + timedelta(days=_FURTHEST_DAYS):
         raise InvalidInput("下次跟进的日期在今天到一年之内")
     return day.isoformat()
+
+
+def due_words(due: str, today: str) -> str:
+    """Return a day as people say it: 今天, 11-30 周一, 11-20 已过期."""
+    if due == today:
+        return "今天"
+    day = date.fromisoformat(due)
+    near = f"{day:%m-%d}" if due[:4] == today[:4] else due
+    return f"{near} 已过期" if due < today else f"{near} 周{_WEEKDAYS[day.weekday()]}"

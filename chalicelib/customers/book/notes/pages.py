@@ -11,7 +11,14 @@ from chalicelib.customers.book.notes import (
     handing,  # noqa: F401 -- lets a leaver's follow-ups be handed over
     privacy,  # noqa: F401 -- has follow-ups exported and erased
 )
-from chalicelib.customers.book.notes.models import Followup, Kind, Note, due_day, read
+from chalicelib.customers.book.notes.models import (
+    Followup,
+    Kind,
+    Note,
+    due_day,
+    due_words,
+    read,
+)
 from chalicelib.customers.book.notes.repository import followups, notes
 from chalicelib.customers.book.toasts import toast
 from chalicelib.customers.panels import Panel, Side, panels
@@ -47,6 +54,7 @@ NOTES = Panel(
     20,
     Action.CUSTOMERS_WRITE,
     "customers/book/notes/panel.html",
+    seen_as="remark",
     sheet=shown,
 )
 panels.add(NOTES)
@@ -135,6 +143,7 @@ def _values(visit: Visit, found: Sheet, form: Form) -> dict[str, Any]:
         "planned": planned,
         "planner": _name(planned.staff_id) if planned else "",
         "is_due": planned is not None and planned.due <= today,
+        "due_words": due_words(planned.due, today) if planned else "",
         "today": today,
     }
 

@@ -55,6 +55,7 @@ panels.add(
         12,
         Action.CUSTOMERS_READ,
         "customers/book/owner/panel.html",
+        seen_as="staff",
         sheet=shown,
     )
 )

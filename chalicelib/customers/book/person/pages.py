@@ -14,7 +14,7 @@ from chalicelib.customers.book.person import (
 )
 from chalicelib.customers.panels import Side, panels
 from chalicelib.customers.sheet import Sheet
-from chalicelib.staff.roles import Action, Entity, NotAllowed, require, visible_fields
+from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import links
 from chalicelib.web.console.forms import sent
@@ -55,7 +55,8 @@ def panel(visit: Visit, customer_id: str, name: str) -> Page:
     box = panels.get(name)
     if box is None:
         raise NotFound("no such box")
-    require(visit.operator, box.needs)
+    if not box.is_open_to(visit.operator.role):
+        raise NotAllowed(f"{visit.operator.role} does not see {name}")
     mark = viewing.note(visit, customer_id)
     found = sheet.of(customer_id)
     here = f"/console/customers/{customer_id}/panel/{name}?{viewing.FIELD}={mark}"

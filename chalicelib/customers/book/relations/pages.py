@@ -45,7 +45,7 @@ _LOOKED_AT = 2_000
 def shown(visit: Visit, found: Sheet) -> dict[str, Any]:
     """Return who is around somebody; those who are customers by their own names."""
     seen = visible_fields(visit.operator.role, Entity.CUSTOMER)
-    known = of_items(found.under(PREFIX)) if "remark" in seen else []
+    known = of_items(found.under(PREFIX))
     others = _profiles([one.other for one in known if one.other])
     today = local_time(found.now_ms).date()
     return {
@@ -65,6 +65,7 @@ panels.add(
         40,
         Action.CUSTOMERS_READ,
         "customers/book/relations/panel.html",
+        seen_as="remark",
         sheet=shown,
     )
 )

@@ -56,6 +56,14 @@ _INVERSES = {
 }
 
 
+class Unfit(InvalidInput):
+    """Something typed into one field makes no sense."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """Somebody around a customer, who may be a customer as well."""
@@ -73,17 +81,17 @@ class Relation:
         """Return what somebody typed.
 
         Raises:
-            InvalidInput: it makes no sense.
+            Unfit: it makes no sense.
         """
         name, note = (" ".join(given[field].split()) for field in ("name", "note"))
         if given["kind"] not in {one.value for one in Kind}:
-            raise InvalidInput("请选择关系")
+            raise Unfit("kind", "请选择关系")
         if not name and not given["other"]:
-            raise InvalidInput("请填写称呼，或关联一位客户")
-        if len(name) > LONGEST_NAME or len(note) > LONGEST_NOTE:
-            raise InvalidInput(
-                f"称呼最多 {LONGEST_NAME} 字，备注最多 {LONGEST_NOTE} 字"
-            )
+            raise Unfit("name", "请填写称呼，或关联一位客户")
+        if len(name) > LONGEST_NAME:
+            raise Unfit("name", f"最多 {LONGEST_NAME} 字")
+        if len(note) > LONGEST_NOTE:
+            raise Unfit("note", f"最多 {LONGEST_NOTE} 字")
         return cls(
             id=relation_id,
             kind=Kind(given["kind"]),
@@ -116,8 +124,8 @@ def _birthday(text: str) -> str:
     parts = [part.zfill(2) for part in plain.split("-")][-2:]
     found = "-".join(parts)
     if not _BIRTHDAY.fullmatch(found):
-        raise InvalidInput("生日写成 03-31")
+        raise Unfit("birthday", "生日写成 03-31")
     month, day = (int(part) for part in parts)
     if day > monthrange(_LEAP_YEAR, month)[1]:
-        raise InvalidInput("没有这一天，生日写成 03-31")
+        raise Unfit("birthday", "没有这一天")
     return found

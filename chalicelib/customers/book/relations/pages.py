@@ -12,7 +12,12 @@ from chalicelib.customers.book.about import about
 from chalicelib.customers.book.relations import (
     privacy,  # noqa: F401 -- has the other sides erased
 )
-from chalicelib.customers.book.relations.models import Kind, Relation, days_until
+from chalicelib.customers.book.relations.models import (
+    Kind,
+    Relation,
+    Unfit,
+    days_until,
+)
 from chalicelib.customers.book.relations.repository import (
     MOST,
     PREFIX,
@@ -93,6 +98,9 @@ def save(visit: Visit, customer_id: str, relation_id: str) -> Answer:
     before = None if relation_id == _NEW else _known(found, relation_id)
     try:
         _save(visit, found, before, given)
+    except Unfit as error:
+        form = Form(given, {error.field: str(error)})
+        return _form(visit, found, form, before, 422)
     except InvalidInput as error:
         form = Form(given, problem=str(error))
         return _form(visit, found, form, before, 422)

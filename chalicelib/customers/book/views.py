@@ -85,7 +85,8 @@ class Views:
         """Let everybody use a view, or only who made it."""
         self._table.update(
             {"pk": _PK, "sk": f"VIEW#{view_id}"},
-            "SET shared = :shared",
+            "SET #shared = :shared",
+            names={"#shared": "shared"},
             values={":shared": shared},
             condition="attribute_exists(pk)",
             returns="NONE",

@@ -82,12 +82,12 @@ class Axis:
 
     def _about(self, at_ms: int, limit: int) -> Part:
         start = f"{at_ms:013d}#"
-        newer = list(islice(self._newer_than(start), limit // 3 + 1))
-        is_newest = len(newer) <= limit // 3
-        newer = newer[: limit // 3]
-        left = limit - len(newer)
+        many = limit // 3 + 1  # with the one it is about
+        newer = list(islice(self._newer_than(start), many + 1))
+        is_newest = len(newer) <= many
+        left = limit - len(newer[:many])
         older = list(islice(self._merged(start, left + 1), left + 1))
-        here = newer[::-1] + older[:left]
+        here = newer[:many][::-1] + older[:left]
         further = AxisPlace.of(here[-1]) if here and len(older) > left else None
         return Part(here, further, is_newest)
 

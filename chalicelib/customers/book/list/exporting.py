@@ -17,25 +17,18 @@ from chalicelib import connections
 from chalicelib.core.cells import harmless
 from chalicelib.core.clock import business_day, iso
 from chalicelib.core.errors import InvalidInput
-from chalicelib.customers.book import actions
-from chalicelib.customers.book.actions import Batch, BatchAction
+from chalicelib.customers.book import colleagues
 from chalicelib.customers.book.columns import Cell, Column, for_who_sees
 from chalicelib.customers.book.list.rows import Row, rows
 from chalicelib.customers.book.selection import Selection
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.traits.known import traits
-from chalicelib.staff import desk
-from chalicelib.staff.roles import Action
 
 KIND = "customers.export"
 _AT_ONCE = 1_000
 _MOST = 100_000
 _BOM = "\ufeff"  # or a spreadsheet takes it for another encoding
-
-
-def begin(batch: Batch) -> str:
-    return actions.begun(batch, KIND, "导出客户", {})
 
 
 def step(chore: Chore, part: Part) -> Step:
@@ -74,7 +67,7 @@ def _table(ids: Sequence[str], seen: Collection[str]) -> str:
     items = {one["pk"]: one for one in connections.profiles().batch_get(keys)}
     profiles = [from_item(items[one]) for one in ids if one in items]
     columns = _columns(seen)
-    names = {one.id: one.name for one in desk.people().all()}
+    names = colleagues.names()
     return _csv(
         _line(one, columns, seen, names) for one in rows(profiles, columns, seen)
     )
@@ -120,18 +113,3 @@ def _csv(lines: Iterable[Sequence[str]]) -> str:
 def _harmless(lines: Iterable[Sequence[str]]) -> Iterator[list[str]]:
     for line in lines:
         yield [harmless(cell) for cell in line]
-
-
-actions.add(
-    BatchAction(
-        "export",
-        "导出",
-        "download",
-        90,
-        Action.CUSTOMERS_EXPORT,
-        "",
-        (),
-        begin,
-        note="导出的内容与您在列表里看到的相同，7 天内可以下载",
-    )
-)

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from chalicelib.customers.book import filters, viewing
+from chalicelib.customers.book import colleagues, filters, viewing
 from chalicelib.customers.book.actions import actions
 from chalicelib.customers.book.columns import for_who_sees
 from chalicelib.customers.book.filters import Asked
 from chalicelib.customers.book.list import (
-    exporting,  # noqa: F401 -- adds what can be done with many
+    exports,  # noqa: F401 -- adds what can be done with many
     slices,
 )
 from chalicelib.customers.book.list.addresses import LIST, address, tabs
@@ -16,7 +16,6 @@ from chalicelib.customers.book.list.rows import rows
 from chalicelib.customers.book.views import views
 from chalicelib.customers.search import NAMES, Wanted
 from chalicelib.customers.traits.known import traits
-from chalicelib.staff import desk
 from chalicelib.staff.models import Staff
 from chalicelib.staff.roles import Action, Entity, allows, visible_fields
 from chalicelib.web.answers import Page
@@ -52,7 +51,7 @@ def customers(visit: Visit) -> Page:
     )
     viewing.note_list(visit, [one.id for one in found.profiles])
     columns = for_who_sees(seen, {one.name for one in traits.all()})
-    people = {one.id: one for one in desk.people().all()}
+    people = colleagues.everybody()
     values = {
         "rows": rows(found.profiles, columns, seen),
         "columns": columns,

@@ -6,11 +6,10 @@ from typing import Any
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import InvalidInput, NotFound
-from chalicelib.customers.book import filters
+from chalicelib.customers.book import colleagues, filters
 from chalicelib.customers.book.list.addresses import address, tabs
 from chalicelib.customers.book.views import LONGEST_NAME, MOST_PINS, Shelf, View, views
 from chalicelib.customers.search import Search
-from chalicelib.staff import desk
 from chalicelib.staff.roles import Action, Entity, NotAllowed, allows, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import frame
@@ -39,7 +38,7 @@ def manage(visit: Visit) -> Page:
     shelf = views().shelf(visit.operator.staff_id)
     values = {
         "shelf": shelf,
-        "names": {one.id: one.name for one in desk.people().all()},
+        "names": colleagues.names(),
         "me": visit.operator.staff_id,
         "told": lambda one: _told(visit, one),
         "address": address,

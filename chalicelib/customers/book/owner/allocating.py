@@ -5,10 +5,10 @@ from typing import Any
 
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import shard
+from chalicelib.customers.book import colleagues
 from chalicelib.customers.book.owner.repository import Change, Owner, owners
 from chalicelib.customers.book.selection import Selection
 from chalicelib.customers.chores.models import Chore, Part, Step
-from chalicelib.staff import desk
 
 KIND = "owner.allocate"
 _AT_ONCE = 50  # of a step: one transaction each
@@ -17,7 +17,7 @@ _AT_ONCE = 50  # of a step: one transaction each
 def step(chore: Chore, part: Part) -> Step:
     """Give the next customers to whom they fall to."""
     chosen: list[str] = list(chore.params["staff"])
-    names = {one.id: one.name for one in desk.people().all()}
+    names = colleagues.names()
     selected = Selection.from_params(chore.params)
     found, cursor = selected.people(part.cursor, _AT_ONCE)
     known = owners().of_all(found)

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import InvalidInput
 from chalicelib.customers import sheet
-from chalicelib.customers.book import actions
+from chalicelib.customers.book import actions, colleagues
 from chalicelib.customers.book.about import about
 from chalicelib.customers.book.actions import Batch, BatchAction
 from chalicelib.customers.book.owner import (
@@ -16,7 +16,6 @@ from chalicelib.customers.book.owner import (
 from chalicelib.customers.book.owner.repository import SK, Change, Owner, owners
 from chalicelib.customers.panels import Panel, Side, panels
 from chalicelib.customers.sheet import Sheet
-from chalicelib.staff import desk
 from chalicelib.staff.models import Staff
 from chalicelib.staff.roles import Action, NotAllowed, allows
 from chalicelib.web.answers import Answer, Page, Redirect
@@ -35,7 +34,7 @@ _MOST_CHOSEN = 20
 def shown(visit: Visit, found: Sheet) -> dict[str, Any]:
     """Return the owner as the box shows it."""
     owner = Owner.of(found.item(SK))
-    people = {one.id: one for one in desk.people().all()}
+    people = colleagues.everybody()
     return {
         "owner": people.get(owner.staff_id),
         "is_gone": bool(owner.staff_id) and owner.staff_id not in people,
@@ -79,7 +78,7 @@ def change(visit: Visit, customer_id: str) -> Answer:
     given = sent(visit.form, "staff")
     found = sheet.of(customer_id)
     before = Owner.of(found.item(SK)).staff_id
-    people = {one.id: one for one in desk.people().all()}
+    people = colleagues.everybody()
     after = given["staff"]
     if after and not (after in people and people[after].is_active):
         form = Form(given, {"staff": "请选择一位在职同事"})
@@ -119,7 +118,7 @@ def _choices() -> list[tuple[str, str]]:
 
 
 def _active() -> list[Staff]:
-    return [one for one in desk.people().all() if one.is_active]
+    return [one for one in colleagues.everybody().values() if one.is_active]
 
 
 def _label(one: Staff) -> str:

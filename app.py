@@ -18,6 +18,8 @@ from chalicelib.console.operations.pages import routes as console_operations_rou
 from chalicelib.console.operations.syncing import routes as console_syncing_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
+from chalicelib.console.settings.platform import routes as console_platform_routes
+from chalicelib.console.settings.rules import routes as console_rules_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.book.axis.pages import routes as console_customer_axis_routes
@@ -85,6 +87,8 @@ app.register_blueprint(console_jobs_routes)
 app.register_blueprint(console_staff_routes)
 app.register_blueprint(console_audit_routes)
 app.register_blueprint(console_settings_routes)
+app.register_blueprint(console_rules_routes)
+app.register_blueprint(console_platform_routes)
 app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
 from tests.emulators import ACCOUNT, REGION, Aws, Emulator, MiniStack
+from tests.workers import ByFile
 
 _CONFIG = Path(__file__).parents[1] / ".chalice" / "config.json"
 
@@ -30,6 +32,10 @@ os.environ.update(
 )
 os.environ.pop("AWS_SESSION_TOKEN", None)
 os.environ.pop("AWS_PROFILE", None)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

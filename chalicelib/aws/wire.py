@@ -27,6 +27,11 @@ class Wire:
         """Return this thread's connection, open."""
         kept: http.client.HTTPConnection | None
         kept = getattr(self._local, "connection", None)
+        if kept is not None and kept.sock is None:
+            # Closed by the service after its last answer; http.client would open it
+            # again by itself, and then wait for an answer no longer than to connect.
+            self.drop()
+            kept = None
         if kept is None:
             kept = self._connect()
             self._local.connection = kept

@@ -30,7 +30,7 @@ class CustomersQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=64,
-        description="A part of the name or remark; or a whole id or openid",
+        description="A part of the name or remark; or a whole id, openid or code",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
     stage: str = Field(

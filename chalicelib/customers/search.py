@@ -50,7 +50,7 @@ def named(of_field: str) -> Callable[[Named], Named]:
 class Wanted:
     """Who is looked for."""
 
-    text: str = ""  # a part of one of the fields; or a whole name of somebody's own
+    text: str = ""  # a part of a field, a whole code, a whole name of their own
     tag: str = ""
     scene: str = ""  # the last code scanned
     fields: tuple[str, ...] = ("name", "remark")  # of a profile
@@ -187,9 +187,10 @@ def _by_id(text: str) -> str | None:
 def _fits(somebody: Subject, wanted: Wanted) -> bool:
     profile, text = somebody.profile, wanted.text.casefold()
     known = (str(getattr(profile, one)) for one in wanted.fields)
+    named = any(text in one.casefold() for one in known)
     return (
         not profile.merged_into
-        and (not text or any(text in one.casefold() for one in known))
+        and (named or text in ("", profile.code.casefold()))
         and wanted.scene in ("", profile.scene)
         # A list has been chosen by who looks after them, so the tag is asked of each.
         and (

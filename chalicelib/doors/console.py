@@ -11,6 +11,8 @@ from chalicelib.console.operations.pages import routes as operations_routes
 from chalicelib.console.operations.syncing import routes as syncing_routes
 from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
+from chalicelib.console.settings.platform import routes as platform_routes
+from chalicelib.console.settings.rules import routes as rules_routes
 from chalicelib.console.settings.webhooks import routes as webhooks_routes
 from chalicelib.console.staff.pages import routes as staff_routes
 from chalicelib.customers.book.axis.pages import routes as customer_axis_routes
@@ -35,6 +37,8 @@ app.register_blueprint(jobs_routes)
 app.register_blueprint(staff_routes)
 app.register_blueprint(audit_routes)
 app.register_blueprint(settings_routes)
+app.register_blueprint(rules_routes)
+app.register_blueprint(platform_routes)
 app.register_blueprint(keys_routes)
 app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)

@@ -52,26 +52,36 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.announcements:told",
     ),
     "message.location": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.customers.location:ping",
         "chalicelib.customers.announcements:told",
     ),
     "message.voice": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.image": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.video": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
     "message.shortvideo": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
         "chalicelib.customers.announcements:told",
     ),
-    "message.link": ("chalicelib.customers.announcements:told",),
+    "message.link": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.file": ("chalicelib.messaging.windows:granted",),
+    "message.miniprogrampage": ("chalicelib.messaging.windows:granted",),
     "follower.joined": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.announcements:found",

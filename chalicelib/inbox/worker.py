@@ -25,6 +25,8 @@ from chalicelib.customers.profile.repository import (
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.recording.record import Recorded, record
+from chalicelib.messaging.platform.models import Table as Rules
+from chalicelib.messaging.platform.models import known_on
 from chalicelib.wechat import events
 
 logger = Logger(service="zhike")
@@ -49,12 +51,14 @@ class Worker:
         customer_id: Callable[[str], str],
         app_id: str,
         tell: Callable[[Occurrence], None],
+        rules: Callable[[str], Rules] = known_on,
     ) -> None:
         self._profiles = profiles
         self._timeline = timeline
         self._customer_id = customer_id
         self._app_id = app_id
         self._tell = tell
+        self._rules = rules
 
     def record_all(self, deliveries: Iterable[Delivery]) -> Batch:
         """Write profiles and time axis of all; a failure is kept for its record."""
@@ -62,7 +66,7 @@ class Worker:
         for delivery in deliveries:
             try:
                 batch.recorded[delivery.key] = self._read(delivery)
-            except Poison as error:
+            except Exception as error:  # noqa: BLE001 -- raised again for its record
                 batch.failed[delivery.key] = error
         for group in _by_person(batch.recorded.values()):
             self._apply(group, batch)
@@ -95,7 +99,7 @@ class Worker:
         except Malformed as error:
             raise Poison(f"unreadable event: {error}") from error
         customer = self._customer_id(event.person) if event.person else ""
-        return record(delivery, event, customer)
+        return record(delivery, event, customer, self._rules)
 
     def _apply(self, group: list[Recorded], batch: Batch) -> None:
         first = group[0]

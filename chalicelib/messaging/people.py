@@ -56,9 +56,13 @@ class People:
         self._profiles = profiles
         self._customer_id = customer_id
 
+    def id_of(self, to: str) -> str:
+        """Return the id of whom a customer id or an openid means."""
+        return to if _CUSTOMER_ID.fullmatch(to) else self._customer_id(to)
+
     def find(self, to: str) -> Addressee:
         """Return whom a customer id or an openid means; a stranger follows nothing."""
-        customer = to if _CUSTOMER_ID.fullmatch(to) else self._customer_id(to)
+        customer = self.id_of(to)
         return self.find_all([customer])[customer]
 
     def find_all(self, customer_ids: Iterable[str]) -> dict[str, Addressee]:

@@ -14,6 +14,7 @@ from pathlib import Path
 SECTIONS = [
     "pipeline",
     "message",
+    "doors",
     "fuzz",
     "cold_start",
     "sync",

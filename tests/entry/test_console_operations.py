@@ -114,7 +114,7 @@ def test_a_schedule_that_ran_is_told_from_one_that_failed(aws):
     with pytest.raises(ZeroDivisionError), connections.runs().noted("token"):
         _ = 1 / 0
 
-    shown = words(seat().part("/console/operations/platform").text)
+    shown = words(seat().part("/console/operations/schedules").text)
 
     assert re.search(r"每分钟巡检 clock 正常", shown)
     assert re.search(r"微信令牌 token 上次出错：ZeroDivisionError", shown)

@@ -175,7 +175,7 @@ def _schedule(
     name: str, title: str, late_ms: int, run: LastRun | None, now_ms: int
 ) -> Schedule:
     if run is None:
-        return Schedule(name, title, "还没有运行过", "amber", 0, 0)
+        return Schedule(name, title, "还没有运行过", "", 0, 0)
     words, tone = "正常", "green"
     if run.error:
         words, tone = f"上次出错：{run.error}", "red"

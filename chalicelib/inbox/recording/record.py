@@ -3,10 +3,12 @@
 Pure; the worker writes what this says.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from chalicelib.core.clock import business_day
 from chalicelib.customers.profile import changes
 from chalicelib.customers.profile.changes import Changes
 from chalicelib.customers.timeline import ACCOUNT, Entry
@@ -14,6 +16,8 @@ from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive import rendering
 from chalicelib.inbox.recording.wording import title
 from chalicelib.messaging import windows
+from chalicelib.messaging.platform.models import MESSAGE
+from chalicelib.messaging.platform.models import Table as Rules
 from chalicelib.staff.login import scene as staff_login
 from chalicelib.wechat.event_base import Event
 
@@ -71,8 +75,17 @@ class Recorded:
         return [self.entry, self.reply] if self.reply else [self.entry]
 
 
-def record(delivery: Delivery, event: Event, customer_id: str) -> Recorded:
-    """Return how a push is recorded; ``customer_id`` is "" for the account's own."""
+def record(
+    delivery: Delivery, event: Event, customer_id: str, rules: Callable[[str], Rules]
+) -> Recorded:
+    """Return how a push is recorded.
+
+    Args:
+        delivery: as it came.
+        event: what was read from it.
+        customer_id: whose it is; "" for the account's own.
+        rules: WeChat's, by business day.
+    """
     at_ms = event.create_time * _SECOND_MS
     entry = Entry(
         customer_id=customer_id or ACCOUNT,
@@ -86,7 +99,7 @@ def record(delivery: Delivery, event: Event, customer_id: str) -> Recorded:
     )
     reply = _reply(delivery, entry)
     return Recorded(
-        delivery, event, customer_id, entry, reply, _changes(event, entry, reply)
+        delivery, event, customer_id, entry, reply, _changes(event, entry, reply, rules)
     )
 
 
@@ -141,14 +154,18 @@ def _reply_title(said: dict[str, Any]) -> str:
     return rendering.title(said["reply"])
 
 
-def _changes(event: Event, entry: Entry, reply: Entry | None) -> Changes:
+def _changes(
+    event: Event, entry: Entry, reply: Entry | None, rules: Callable[[str], Rules]
+) -> Changes:
     """Return what the push does to the profile, the newest event winning."""
     total = Changes()
     if entry.direction == "in":
         total = total.then(changes.inbound(entry.at_ms))
     # A tap on a msgmenu item is a message to us and a menu click to WeChat.
-    if windows.trigger_of(event) == "message":
-        total = total.then(changes.window(*windows.message_grant(entry.at_ms)))
+    if windows.trigger_of(event) == MESSAGE:
+        today = rules(business_day(entry.at_ms))
+        if grant := windows.message_grant(today, entry.at_ms):
+            total = total.then(changes.window(*grant))
     scene = _scene(event)
     if event.kind in ("event.subscribe", "event.scan") and scene:
         total = total.then(changes.scanned(scene))

@@ -15,6 +15,7 @@ from chalicelib.customers.timeline import Entry
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Rules, answer
 from chalicelib.inbox.recording.record import Recorded, record
+from chalicelib.messaging.platform.models import known_on
 from chalicelib.wechat import events
 from infra.local import brand
 from infra.local.demo.acts import Push
@@ -78,7 +79,7 @@ def _recorded(
         request_id="demo",
         reply=said.to_dict() if said else None,
     )
-    return record(delivery, event, customer_id)
+    return record(delivery, event, customer_id, known_on)
 
 
 def _profile(life: Life, app_id: str, state: dict[str, Any]) -> Item:

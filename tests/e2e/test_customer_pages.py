@@ -11,7 +11,6 @@ from tests.e2e.test_console_pages import (
     RULES,
     desk,  # noqa: F401 -- a fixture
     signed_in,  # noqa: F401 -- a fixture
-    way_in,  # noqa: F401 -- a fixture
 )
 
 SIZES = [(1440, 900), (1280, 800), (1920, 1080), (390, 844)]

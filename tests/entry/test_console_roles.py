@@ -22,6 +22,7 @@ GUESSES = {
     "relation_id": "0" * 32,
     "view_id": "0" * 16,
     "name": "timeline",
+    "field": "openid",
     "place": "0" * 13 + "." + "0" * 32,
     "key_id": "k" + "0" * 16,
     "webhook_id": "w" + "0" * 16,

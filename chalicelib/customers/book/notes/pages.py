@@ -27,12 +27,13 @@ from chalicelib.customers.timeline import Entry
 from chalicelib.staff import desk
 from chalicelib.staff.roles import Action, NotAllowed, allows
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named({"customers.note": "更改客户的备注与跟进"})
 frame.say_when_done(noted="已记下", withdrawn="已撤回", followed="已完成本次跟进")
 
 _LIST = "/console/customers/{customer_id}/notes"

@@ -68,21 +68,17 @@ def panel(visit: Visit, customer_id: str, name: str) -> Page:
         return Page("customers/book/person/unread.html", values, status=503)
 
 
-@routes.page(_PAGE + "/do/reveal", needs=Action.CUSTOMERS_READ)
-def hide(visit: Visit, customer_id: str) -> Page:
+@routes.page(_PAGE + "/secrets/{field}", needs=Action.CUSTOMERS_REVEAL)
+def hide(visit: Visit, customer_id: str, field: str) -> Page:
     """Show a field masked again."""
-    return _secret(visit, customer_id, visit.query.get("field", ""), is_shown=False)
+    return _secret(visit, customer_id, field, is_shown=False)
 
 
-@routes.action(
-    _PAGE + "/do/reveal",
-    needs=Action.CUSTOMERS_REVEAL,
-    told=("field",),
-)
-def reveal(visit: Visit, customer_id: str) -> Page:
+@routes.action(_PAGE + "/secrets/{field}", needs=Action.CUSTOMERS_REVEAL)
+def reveal(visit: Visit, customer_id: str, field: str) -> Page:
     """Show a field as it is, for a moment."""
-    name = sent(visit.form, "field")["field"]
-    return _secret(visit, customer_id, name, is_shown=True)
+    sent(visit.form)
+    return _secret(visit, customer_id, field, is_shown=True)
 
 
 def _secret(visit: Visit, customer_id: str, name: str, *, is_shown: bool) -> Page:

@@ -31,12 +31,13 @@ from chalicelib.customers.search import Search, Wanted
 from chalicelib.customers.sheet import Sheet
 from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named({"customers.relation": "更改客户的关系"})
 frame.say_when_done(relation="关系已保存", unrelated="关系已删除")
 
 _LIST = "/console/customers/{customer_id}/relations"
@@ -122,6 +123,7 @@ def remove(visit: Visit, customer_id: str, relation_id: str) -> Redirect:
 @routes.page("/console/customers/{customer_id}/others", needs=Action.CUSTOMERS_WRITE)
 def others(visit: Visit, customer_id: str) -> Page:
     """Find the customer that a relation is to link to."""
+    sheet.of(customer_id)
     words = visit.query.get("other_q", "").strip()[:64]
     seen = visible_fields(visit.operator.role, Entity.CUSTOMER)
     wanted = Wanted(words, names=tuple(seen))

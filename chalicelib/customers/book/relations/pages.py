@@ -130,8 +130,7 @@ def others(visit: Visit, customer_id: str) -> Page:
     people = Search(connections.profiles(), connections.customer_id, most=_LOOKED_AT)
     found = people.page(wanted, _MOST_FOUND).profiles if words else []
     found = [one for one in found if one.id != customer_id]
-    if found:
-        viewing.note_list(visit, [one.id for one in found])
+    viewing.note_list(visit, [one.id for one in found])
     values = {
         "words": words,
         "hits": [(one.id, naming.called(one, seen), one.code) for one in found],

@@ -6,12 +6,18 @@ A customer that was merged into another answers as the person they are together.
 from collections.abc import Iterable
 
 from chalicelib import connections
+from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
+from chalicelib.customers.anchors import AxisPlace
 from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.attributes.models import bests
 from chalicelib.customers.attributes.service import completeness
+from chalicelib.customers.book.axis.axis import Axis
+from chalicelib.customers.chores import (
+    routes as chores_routes,  # noqa: F401 -- tells how far they are
+)
 from chalicelib.customers.identity import reading
 from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.models import Group
@@ -33,9 +39,12 @@ from chalicelib.customers.schemas import (
     VisitsOut,
     WindowOut,
 )
-from chalicelib.customers.search import Search, Wanted
+from chalicelib.customers.search import Fits, Search, Wanted
 from chalicelib.customers.tags import Tag, Tags
 from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.models import Subject, Value
+from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
@@ -53,10 +62,15 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     none, and its `next_cursor` goes on behind them. Only `null` is the end.
     """
     search = Search(connections.profiles(), connections.customer_id)
-    wanted = Wanted(asked.q, asked.tag, asked.scene)
+    wanted = Wanted(asked.q, asked.tag, asked.scene, fits=_asked_of_each(asked))
     found = search.page(wanted, asked.limit, call.place(asked))
+    ids = [one.id for one in found.profiles]
+    known = TraitItems(connections.profiles()).of_all(ids)
     return CustomersOut(
-        items=[_line(one, _tags((one.id, *one.others))) for one in found.profiles],
+        items=[
+            _line(one, _tags((one.id, *one.others)), score(one, known.get(one.id, {})))
+            for one in found.profiles
+        ],
         next_cursor=call.cursor(asked, found.place),
     )
 
@@ -73,16 +87,13 @@ def show_customer(call: Call, customer_id: str) -> CustomerDetail:
 def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> TimelineOut:
     """What happened to and with a customer, on one time axis"""
     group = group_of(customer_id)
-    found, place = reading.axis(
-        Timeline(connections.interactions()),
-        group.ids,
-        asked.limit,
-        before=_whose(call, group, asked),
-        kind=asked.kind,
-    )
+    axis = Axis(Timeline(connections.interactions()), group.ids)
+    kinds = frozenset(filter(None, asked.kind.split(",")))
+    part = axis.page(asked.limit, after=_whose(call, group, asked), kinds=kinds)
+    place = f"{group.id} {part.older}" if part.older else None
     return TimelineOut(
-        items=[_entry(one) for one in found],
-        next_cursor=call.cursor(asked, f"{group.id} {place}" if place else None),
+        items=[_entry(one) for one in part.entries],
+        next_cursor=call.cursor(asked, place),
     )
 
 
@@ -125,21 +136,23 @@ def _tags(ids: Iterable[str]) -> list[Tag]:
     return list({tag.name: tag for tag in reversed(found)}.values())[::-1]
 
 
-def _whose(call: Call, group: Group, asked: TimelineQuery) -> str:
+def _whose(call: Call, group: Group, asked: TimelineQuery) -> AxisPlace | None:
     """Return where to go on; a cursor of somebody else's axis is no cursor."""
     place = call.place(asked)
-    owner, _, before = place.partition(" ")
+    owner, _, after = place.partition(" ")
     if place and owner not in group.ids:
         raise NotFound("no such customer")
-    return before or "~"
+    return AxisPlace.parse(after) if after else None
 
 
-def _line(profile: Profile, tags: list[Tag]) -> CustomerOut:
+def _line(profile: Profile, tags: list[Tag], score: float | None) -> CustomerOut:
     return CustomerOut(
         id=profile.id,
         openid=profile.open_id,
         remark=profile.remark,
         name=profile.name,
+        stage=profile.stage,
+        score=score,
         tags=[tag.name for tag in tags],
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
@@ -153,6 +166,8 @@ def detail(call: Call, group: Group) -> CustomerDetail:
     said, ours = desk.known(group), desk.catalogue()
     profile = reading.as_one(group.profiles)
     reached = group.reached(now_ms())
+    known = TraitItems(connections.profiles()).of(group.id)
+    subject = Subject(profile, known, now_ms())
     whole = call.key is not None and Scope.ADMIN in call.key.scopes
     return CustomerDetail(
         id=profile.id,
@@ -162,6 +177,7 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
         window=_window(reached),
+        traits={name: _plain(value) for name, value in traits.of(subject).items()},
         tags=[_tag(tag) for tag in _tags(group.ids)],
         staff=profile.staff,
     )
@@ -169,6 +185,8 @@ def detail(call: Call, group: Group) -> CustomerDetail:
 
 def _lifecycle(profile: Profile) -> Lifecycle:
     return Lifecycle(
+        stage=profile.stage,
+        stage_at=_instant(profile.stage_at_ms),
         first_seen_at=_instant(profile.first_seen_ms),
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
@@ -181,6 +199,28 @@ def _lifecycle(profile: Profile) -> Lifecycle:
         last_inbound_at=_instant(profile.last_inbound_ms),
         last_outbound_at=_instant(profile.last_outbound_ms),
     )
+
+
+def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
+    """Return what no list is kept by."""
+    fits: list[Fits] = []
+    if asked.stage:
+        fits.append(lambda one: one.profile.stage == asked.stage)
+    if asked.segment:
+        fits.append(lambda one: asked.segment in one.profile.segments)
+    return tuple(fits)
+
+
+def score(profile: Profile, traits_of: Item) -> float | None:
+    """Return the interaction index, once something states it."""
+    if "score" not in traits:
+        return None
+    value = traits["score"].read(Subject(profile, traits_of, now_ms()))
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _plain(value: Value) -> str | float | bool | list[str] | None:
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _window(profile: Profile) -> WindowOut:

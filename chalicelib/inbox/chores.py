@@ -22,6 +22,8 @@ jobs = Blueprint(__name__)
 
 HANDLERS: dict[str, str] = {
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
+    "customers.export": "chalicelib.customers.book.list.exporting",
+    "owner.allocate": "chalicelib.customers.book.owner.allocating",
 }
 
 

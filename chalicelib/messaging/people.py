@@ -169,6 +169,13 @@ class People:
         )
 
 
+def addressee(customer_id: str, profile: Item, ledger: Item) -> Addressee:
+    """Return the person that two items are of; {} for one that is not there."""
+    known = _Known()
+    known.add([customer_id], filter(None, (profile, ledger)))
+    return known.addressee(customer_id)
+
+
 @dataclass(slots=True)
 class _Known:
     """Profiles and ledgers as they were read."""

@@ -41,6 +41,9 @@ BUNDLES = {
         "console/login.css",
         "console/charts.css",
         "console/known.css",
+        "console/customers.css",
+        "console/customer.css",
+        "console/axis.css",
     ),
 }
 TYPES = {

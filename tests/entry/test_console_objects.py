@@ -11,6 +11,10 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
+from chalicelib.customers.book.relations.models import Kind as Relationship
+from chalicelib.customers.book.relations.models import Relation
+from chalicelib.customers.book.relations.repository import relations
+from chalicelib.customers.book.views import View, views
 from chalicelib.staff import desk
 from chalicelib.staff.models import Role
 from chalicelib.staff.roles import allows
@@ -20,8 +24,8 @@ from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.webhooks import assembly
 from chalicelib.web.webhooks.models import Kind, Webhook
 from chalicelib.web.work import desk as longer
+from tests.book import customer
 from tests.console import NAMES, Seat, seat
-from tests.people import customer
 
 WITH_OBJECTS = sorted(route for route in ConsolePages.needs if "{" in route[0])
 DEEDS = {
@@ -38,6 +42,10 @@ DEEDS = {
     "/console/settings/webhooks/{webhook_id}/do/{what}": (
         *("on", "off", "test", "delete", "replay"),
     ),
+    "/console/chores/{job_id}/do/{what}": ("pause", "resume", "cancel"),
+    "/console/customers/views/{view_id}/do/{what}": (
+        *("pin", "unpin", "share", "unshare", "remove"),
+    ),
 }
 NOTHING = {
     "staff_id": "0" * 16,
@@ -47,6 +55,11 @@ NOTHING = {
     "key_id": "k" + "0" * 16,
     "queue": "nothing",
     "customer_id": "c" + "0" * 25,
+    "relation_id": "0" * 32,
+    "view_id": "0" * 16,
+    "place": "0" * 13 + "." + "0" * 32,
+    "name": "nothing",
+    "field": "nothing",
 }
 # What a page itself writes down when nothing else happens.
 _OF_SESSIONS = ("SESSION#",)
@@ -54,7 +67,7 @@ _OF_SESSIONS = ("SESSION#",)
 
 def objects(somebody, other):
     """Make an object of each kind for both; return their ids, own and other's."""
-    own, others = {}, {}
+    own, others = book("1", somebody), book("2", other)
     for who, ids, digit in ((somebody, own, "1"), (other, others, "2")):
         ids["staff_id"] = who.staff.id
         ids["job_id"] = "j" + digit * 32
@@ -77,8 +90,18 @@ def objects(somebody, other):
         made, _ = keys().issue(f"key {digit}", frozenset(Scope), who.staff.actor)
         ids["key_id"] = made.id
         ids["queue"] = "push"
-        ids["customer_id"] = customer(digit)
     return own, others
+
+
+def book(digit, who):
+    """Make a customer with somebody around them; return what the pages name."""
+    anna = customer(int(digit))
+    friend = Relation(digit * 32, Relationship.FRIEND, "阿哲", at_ms=now_ms())
+    relations().add(anna, friend, who.staff.actor)
+    views().save(View(digit * 16, "视图", {}, who.staff.id))
+    named = {"view_id": digit * 16, "place": NOTHING["place"]}
+    named |= {"name": "timeline", "field": "openid"}
+    return {"customer_id": anna, "relation_id": digit * 32, **named}
 
 
 def addresses(path, ids):

@@ -18,10 +18,15 @@ GUESSES = {
     "handover_id": "0" * 16,
     "queue": "push",
     "job_id": "j" + "0" * 32,
+    "customer_id": "c" + "0" * 25,
+    "relation_id": "0" * 32,
+    "view_id": "0" * 16,
+    "name": "timeline",
+    "field": "openid",
+    "place": "0" * 13 + "." + "0" * 32,
     "key_id": "k" + "0" * 16,
     "webhook_id": "w" + "0" * 16,
     "what": "nothing",
-    "customer_id": "c" + "0" * 25,
 }
 DENIED = "没有权限"
 

@@ -40,6 +40,10 @@ _LABELS = {
     "kind": "种类",
     "leavers": "取消关注人数",
     "shown": "显示的客户",
+    "customers": "客户",
+    "all": "全部客户",
+    "filters": "筛选",
+    "field": "字段",
     "primary": "主色",
     "special": "节假日",
     "stopped": "暂停发送",
@@ -117,7 +121,7 @@ def _value(name: str, value: Detail, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "、".join(value)
     text = str(value)
-    if name == "shown":
+    if name in ("shown", "customers"):
         ids = [one.removeprefix("customer:") for one in text.split()]
         return "、".join(map(code, ids))
     if name in _SCOPES:

@@ -1,30 +1,9 @@
-"""One person's records, read from under every id they have."""
+"""One person's profiles, read as the one they are."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chalicelib.customers.profile.models import Profile
-from chalicelib.customers.timeline import Entry, Timeline
-
-
-def axis(
-    timeline: Timeline, ids: Sequence[str], limit: int, *, before: str, kind: str
-) -> tuple[list[Entry], str]:
-    """Return the newest entries of all of them, and where to go on: "" at the end."""
-    if len(ids) == 1:
-        return timeline.page(ids[0], limit, before=before, kind=kind)
-    parts = [timeline.page(one, limit, before=before, kind=kind) for one in ids]
-    found = sorted(
-        (entry for entries, _ in parts for entry in entries),
-        key=lambda entry: entry.sort_key,
-        reverse=True,
-    )
-    # Below this, somebody may have more that was not looked at yet.
-    seen_to = max((place for _, place in parts), default="")
-    whole = [entry for entry in found if entry.sort_key >= seen_to]
-    if len(whole) > limit:
-        return whole[:limit], whole[limit - 1].sort_key
-    return whole, seen_to
 
 
 def as_one(profiles: Sequence[Profile]) -> Profile:

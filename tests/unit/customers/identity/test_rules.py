@@ -7,9 +7,8 @@ from chalicelib.customers.attributes.service import Saying
 from chalicelib.customers.identity import service
 from chalicelib.customers.identity.keys import Digests, Holder, Link
 from chalicelib.customers.identity.models import Advice, Group, Pair, Reason, State
-from chalicelib.customers.identity.reading import as_one, axis
+from chalicelib.customers.identity.reading import as_one
 from chalicelib.customers.profile.models import Profile
-from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.combining import added_up, combined
 
 NOON = 1_760_000_000_000
@@ -170,37 +169,3 @@ def test_traits_of_several_come_together():
         "a_job": "教师",
     }
     assert combined([]) == {}
-
-
-class Axis:
-    """Entries of several, a page at a time, looked at five at once."""
-
-    def __init__(self, entries):
-        self._entries = entries
-
-    def page(self, customer_id, limit, *, before, kind):
-        mine = [e for e in self._entries if e.customer_id == customer_id]
-        older = [e for e in mine if e.sort_key < before]
-        older.sort(key=lambda e: e.sort_key, reverse=True)
-        part = older[:5]
-        found = [e for e in part if kind in ("", e.kind)][:limit]
-        if len(found) == limit:
-            return found, found[-1].sort_key
-        return found, part[-1].sort_key if len(older) > 5 else ""
-
-
-def test_the_axes_of_several_are_one_without_gap_or_double():
-    entries = [
-        Entry(f"c{n % 3}", NOON + n, f"e{n}", "a" if n % 4 else "b", "t", "in", str(n))
-        for n in range(60)
-    ]
-    timeline = Axis(entries)
-    for kind in ("", "a"):
-        wanted = [e.title for e in reversed(entries) if kind in ("", e.kind)]
-        found, before = [], "~"
-        while before:
-            part, before = axis(
-                timeline, ["c0", "c1", "c2"], 4, before=before, kind=kind
-            )
-            found += [entry.title for entry in part]
-        assert found == wanted

@@ -856,7 +856,7 @@ def test_what_is_wrong_with_a_note_is_said_and_what_was_typed_stays(anna, form, 
 
 def test_the_axis_of_who_was_merged_is_one_axis(anna):
     ben = customer(8)
-    customer(1, others={ben})
+    customer(7, others={ben})
     customer(8, merged=anna)
     lines(entry(anna, "m#1", now_ms() - 2_000, title="甲说"))
     lines(entry(ben, "m#2", now_ms() - 1_000, title="乙说"))

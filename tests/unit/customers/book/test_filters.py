@@ -8,6 +8,7 @@ from chalicelib.customers.book import filters
 from chalicelib.customers.book.columns import for_who_sees
 from chalicelib.customers.head import Row
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.traits.known import traits
 from chalicelib.customers.traits.models import Subject
 from chalicelib.staff.models import Role
 from chalicelib.staff.roles import Entity, visible_fields
@@ -19,12 +20,13 @@ ANALYST = visible_fields(Role.ANALYST, Entity.CUSTOMER)
 
 @pytest.fixture(autouse=True)
 def no_others(monkeypatch):
-    """Leave out the filters of other modules, some of which look at tables."""
+    """Leave out the filters and traits of other modules that look at tables."""
     monkeypatch.setattr(filters, "filters", Row())
+    monkeypatch.setattr(traits, "_more", [])
 
 
-def fits(query, seen=AGENT, traits=None, **profile):
-    somebody = Subject(Profile("c1", "o1", "wx1", **profile), traits or {}, NOW)
+def fits(query, seen=AGENT, known=None, **profile):
+    somebody = Subject(Profile("c1", "o1", "wx1", **profile), known or {}, NOW)
     return all(ask(somebody) for ask in filters.parse(query, seen).wanted.fits)
 
 

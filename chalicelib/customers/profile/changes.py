@@ -5,11 +5,10 @@ the newest wins; ``adds`` are counters, so they must be applied exactly once.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(NamedTuple):
     """The person followed or left."""
 
     subscribed: bool

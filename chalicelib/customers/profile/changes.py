@@ -6,13 +6,12 @@ add to a set of texts, as often as one likes.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from chalicelib.core.clock import business_day
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(NamedTuple):
     """The person followed or left."""
 
     subscribed: bool

@@ -37,6 +37,7 @@ _NOT_AN_ACT = frozenset(
     }
 )
 # The head that every event has, and names of people: an openid stands in profiles only.
+_CODE = ("EventKey", "Ticket")  # what was scanned
 _NOT_DATA = frozenset(
     {
         "ToUserName",
@@ -109,6 +110,8 @@ def _by_wechat(event: Event) -> bool:
 
 def _data(event: Event) -> dict[str, Any]:
     fields = {n: v for n, v in event.fields.items() if n not in _NOT_DATA and v}
+    if _is_sign_in(event):  # an invitation's code is good for a day
+        fields = {n: v for n, v in fields.items() if n not in _CODE}
     if event.kind == "event.location":
         for name in ("Latitude", "Longitude"):
             fields[name] = coarse(fields.get(name, ""))
@@ -143,8 +146,11 @@ def _reply(delivery: Delivery, entry: Entry) -> Entry | None:
 
 def _scene(event: Event) -> str:
     """Return where a code was scanned; a sign-in's code hangs nowhere."""
-    is_sign_in = staff_login.request_of(event.kind, event.scene)
-    return "" if is_sign_in else event.scene
+    return "" if _is_sign_in(event) else event.scene
+
+
+def _is_sign_in(event: Event) -> bool:
+    return bool(staff_login.request_of(event.kind, event.scene))
 
 
 def _reply_title(said: dict[str, Any]) -> str:

@@ -174,7 +174,8 @@ def _date(_attribute: Attribute, text: str) -> str:
 
 
 def _address(_attribute: Attribute, text: str) -> str:
-    return places.split(text).text
+    # Without its blanks, what stood on both sides of one may become one sign.
+    return plain(places.split(text).text)
 
 
 def _choice(attribute: Attribute, text: str) -> str:

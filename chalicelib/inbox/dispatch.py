@@ -20,6 +20,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
         "chalicelib.customers.sync.subscribers:followed",
+        "chalicelib.insight.semantics.subscribers:noticed",
         "chalicelib.customers.announcements:told",
     ),
     "event.unsubscribe": (
@@ -30,22 +31,33 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
+        "chalicelib.insight.semantics.subscribers:noticed",
         "chalicelib.customers.announcements:told",
     ),
     "event.click": (
         "chalicelib.messaging.windows:granted",
+        "chalicelib.insight.semantics.subscribers:noticed",
         "chalicelib.customers.announcements:told",
     ),
     "event.scancode_push": ("chalicelib.messaging.windows:granted",),
-    "event.scancode_waitmsg": ("chalicelib.messaging.windows:granted",),
+    "event.scancode_waitmsg": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.insight.semantics.subscribers:noticed",
+    ),
     "event.location": ("chalicelib.customers.location:ping",),
-    "event.location_select": ("chalicelib.customers.location:ping",),
+    "event.location_select": (
+        "chalicelib.customers.location:ping",
+        "chalicelib.insight.semantics.subscribers:noticed",
+    ),
     "event.templatesendjobfinish": (
         "chalicelib.messaging.receipts:template_finished",
         "chalicelib.customers.announcements:told",
     ),
+    "event.view": ("chalicelib.insight.semantics.subscribers:noticed",),
+    "event.view_miniprogram": ("chalicelib.insight.semantics.subscribers:noticed",),
     "message.text": (
         "chalicelib.messaging.windows:granted",
+        "chalicelib.insight.semantics.subscribers:noticed",
         "chalicelib.customers.announcements:told",
     ),
     "message.location": (
@@ -75,7 +87,11 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
     "staff.left": ("chalicelib.customers.profile.colleagues:left",),
+    "transcript.made": ("chalicelib.insight.semantics.subscribers:heard",),
+    "topic.on": ("chalicelib.insight.semantics.tagging:topic_on",),
+    "topic.off": ("chalicelib.insight.semantics.tagging:topic_off",),
     "timer.due": (
+        "chalicelib.insight.semantics.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.callcenter.voice.transcripts:due",

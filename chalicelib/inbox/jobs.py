@@ -17,6 +17,7 @@ from chalicelib.inbox import dispatch
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.intake import Waiting
 from chalicelib.inbox.worker import Worker
+from chalicelib.insight.understanding import desk as understanding
 
 logger = Logger(service="zhike")
 jobs = Blueprint(__name__)
@@ -82,6 +83,7 @@ def _worker() -> Worker:
         connections.customer_id,
         settings().wechat_app_id,
         dispatch.tell,
+        understanding.understanding,
     )
 
 

@@ -28,6 +28,9 @@ class Profile:
     stage: str = ""  # of the lifecycle
     stage_at_ms: int = 0
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
+    topics_on: frozenset[str] = frozenset()  # what the person is interested in now
+    mood: int = 0  # of the last words that had one: -1 or 1
+    mood_at_ms: int = 0
     segments: frozenset[str] = frozenset()  # ids of those the person is in
     merged_into: str = ""  # the customer that speaks for this one as well
     window_left: int = 0  # customer-service messages that may still be sent

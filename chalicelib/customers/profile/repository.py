@@ -14,7 +14,12 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
-from chalicelib.customers.profile.changes import Changes, Follow, follow_sets
+from chalicelib.customers.profile.changes import (
+    Changes,
+    Follow,
+    follow_sets,
+    forgone,
+)
 from chalicelib.customers.profile.models import Profile
 
 Added = Mapping[str, int | frozenset[str]]  # to a number, or to a set of texts
@@ -127,12 +132,32 @@ class ProfileRepository:
         )
         return Applied(from_item(item), item, replayed, clashes)
 
+    def counting(self, customer_id: str, changes: Changes) -> list[Write]:
+        """Return the write that counts for somebody, to stand beside a keyed one.
+
+        None where there is nothing to count; somebody who was erased meanwhile stops
+        the transaction.
+        """
+        if not (changes.sets or changes.adds):
+            return []
+        expression, names, values = _parts(changes.sets, changes.adds)
+        return [
+            self._table.update_write(
+                _key(customer_id),
+                expression,
+                names=names,
+                values=values,
+                condition="attribute_exists(pk)",
+            )
+        ]
+
     def set_follow(self, customer_id: str, follow: Follow) -> bool:
         """Set the follow state unless a newer event has; tell whether it did."""
+        lost = {} if follow.subscribed else forgone(follow.at_ms)
         try:
             self._update(
                 customer_id,
-                follow_sets(follow),
+                {**follow_sets(follow), **lost},
                 {},
                 "attribute_not_exists(sub_sk) OR sub_sk < :sort_key",
                 {":sort_key": follow.sort_key},
@@ -204,6 +229,9 @@ def from_item(item: Item) -> Profile:
         stage=item.get("stage", ""),
         stage_at_ms=item.get("stage_at", 0),
         counters=decay.counters_of(item),
+        topics_on=frozenset(item.get("on", ())),
+        mood=item.get("mood", 0),
+        mood_at_ms=item.get("mood_at", 0),
         segments=frozenset(item.get("segs", ())),
         merged_into=item.get("merged", ""),
         window_left=item.get("win_n", 0),

@@ -13,6 +13,8 @@ from chalicelib.customers.timeline import ACCOUNT, Entry
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive import rendering
 from chalicelib.inbox.recording.wording import title
+from chalicelib.insight.understanding.models import NOTHING, Understood
+from chalicelib.insight.understanding.service import Understanding
 from chalicelib.messaging import windows
 from chalicelib.staff.login import scene as staff_login
 from chalicelib.wechat.event_base import Event
@@ -71,9 +73,12 @@ class Recorded:
         return [self.entry, self.reply] if self.reply else [self.entry]
 
 
-def record(delivery: Delivery, event: Event, customer_id: str) -> Recorded:
+def record(
+    delivery: Delivery, event: Event, customer_id: str, understanding: Understanding
+) -> Recorded:
     """Return how a push is recorded; ``customer_id`` is "" for the account's own."""
     at_ms = event.create_time * _SECOND_MS
+    understood = _understood(event, at_ms, understanding)
     entry = Entry(
         customer_id=customer_id or ACCOUNT,
         at_ms=at_ms,
@@ -82,12 +87,18 @@ def record(delivery: Delivery, event: Event, customer_id: str) -> Recorded:
         type=event.kind.partition(".")[2],
         direction="internal" if _by_wechat(event) else "in",
         title=title(event),
-        data=_data(event),
+        data=_data(event) | dict(understood.data),
     )
     reply = _reply(delivery, entry)
-    return Recorded(
-        delivery, event, customer_id, entry, reply, _changes(event, entry, reply)
-    )
+    changed = _changes(event, entry, reply, understood.changes)
+    return Recorded(delivery, event, customer_id, entry, reply, changed)
+
+
+def _understood(event: Event, at_ms: int, understanding: Understanding) -> Understood:
+    """Return what an act means; a colleague's sign-in is none of interest."""
+    if _by_wechat(event) or staff_login.request_of(event.kind, event.scene):
+        return NOTHING
+    return understanding.of(event, at_ms)
 
 
 def _by_wechat(event: Event) -> bool:
@@ -141,9 +152,11 @@ def _reply_title(said: dict[str, Any]) -> str:
     return rendering.title(said["reply"])
 
 
-def _changes(event: Event, entry: Entry, reply: Entry | None) -> Changes:
+def _changes(
+    event: Event, entry: Entry, reply: Entry | None, understood: Changes
+) -> Changes:
     """Return what the push does to the profile, the newest event winning."""
-    total = Changes()
+    total = understood
     if entry.direction == "in":
         total = total.then(changes.inbound(entry.at_ms))
     # A tap on a msgmenu item is a message to us and a menu click to WeChat.

@@ -1,13 +1,15 @@
-"""A lexicon made ready: one automaton over all its words, and what each of them means."""
+"""A lexicon made ready: one automaton over all its words, and what each means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
+from itertools import count
+from typing import NamedTuple
 
 import ahocorasick_rs
 
 from chalicelib.insight.semantics.models import Intent, Lexicon, Mood, Topic
-from chalicelib.insight.semantics.words import Word, of_lines
+from chalicelib.insight.semantics.words import words_of
 
 
 class Kind(IntEnum):
@@ -34,16 +36,16 @@ class Label:
     mood: Mood = Mood.ANY
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """One thing that a pattern means; the same pattern may mean several."""
 
     kind: Kind
     word: str  # as people know it
     label: int = -1
-    pair: int = -1  # which word with a gap
     weight: float = 0.0
     whole: bool = False
+    pair: int = -1  # which word with a gap
+    becomes: Kind = Kind.LABEL  # what the two parts of one are together
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,17 @@ class Compiled:
 
 
 _MORE, _LESS = 1.5, 0.6
+_NEVER = "\0"  # an automaton needs a pattern; no message holds this one
 
 
 def compiled(lexicon: Lexicon) -> Compiled:
-    """Make a lexicon ready; raises ``InvalidInput`` for a line that is no word."""
+    """Make a lexicon ready, in milliseconds: every cold start does it."""
     labels = tuple(_labels(lexicon))
-    senses: dict[str, list[Sense]] = {}
+    senses: dict[str, list[Sense]] = {_NEVER: []}
     for text, sense in _all(lexicon):
         senses.setdefault(text, []).append(sense)
     return Compiled(
-        ahocorasick_rs.AhoCorasick(list(senses) or ["\0"]),
+        ahocorasick_rs.AhoCorasick(list(senses)),
         tuple(tuple(found) for found in senses.values()),
         labels,
     )
@@ -79,40 +82,34 @@ def _labels(lexicon: Lexicon) -> Iterator[Label]:
 
 
 def _all(lexicon: Lexicon) -> Iterator[tuple[str, Sense]]:
-    pairs = 0
     groups: tuple[Topic | Intent, ...] = (*lexicon.topics, *lexicon.intents)
+    pairs = count()
     for label, group in enumerate(groups):
-        for word in of_lines(group.words):
-            yield from _of_word(word, Sense(Kind.LABEL, word.name, label), pairs)
-            pairs += 1
-        for word in of_lines(group.excluded):
-            yield word.text, Sense(Kind.EXCLUDED, word.text, label)
+        yield from _senses(group.words, pairs, Kind.LABEL, label=label)
+        yield from _senses(group.excluded, pairs, Kind.EXCLUDED, label=label)
     for weight, lines in lexicon.feelings.items():
-        for word in of_lines(lines):
-            sense = Sense(Kind.FEELING, word.text, weight=float(weight))
-            yield from _of_word(word, sense, pairs)
-            pairs += 1
-    yield from _modifiers(lexicon)
-
-
-def _of_word(word: Word, sense: Sense, pair: int) -> Iterator[tuple[str, Sense]]:
-    """Yield the pattern of a word, or the two of one with a gap."""
-    if not word.then:
-        yield word.text, replace(sense, whole=word.whole)
-        return
-    halves = replace(sense, word=f"{word.text}…{word.then}", pair=pair)
-    yield word.text, replace(halves, kind=Kind.FIRST)
-    yield word.then, replace(halves, kind=Kind.SECOND)
-
-
-def _modifiers(lexicon: Lexicon) -> Iterator[tuple[str, Sense]]:
+        yield from _senses(lines, pairs, Kind.FEELING, weight=float(weight))
     ours = lexicon.modifiers
-    for kind, lines, weight in (
-        (Kind.NEGATION, ours.negations, 0.0),
-        (Kind.DEGREE, ours.more, _MORE),
-        (Kind.DEGREE, ours.less, _LESS),
-        (Kind.TURN, ours.turns, 0.0),
-        (Kind.QUESTION, ours.questions, 0.0),
-    ):
-        for word in of_lines(lines):
-            yield word.text, Sense(kind, word.text, weight=weight)
+    yield from _senses(ours.negations, pairs, Kind.NEGATION)
+    yield from _senses(ours.more, pairs, Kind.DEGREE, weight=_MORE)
+    yield from _senses(ours.less, pairs, Kind.DEGREE, weight=_LESS)
+    yield from _senses(ours.turns, pairs, Kind.TURN)
+    yield from _senses(ours.questions, pairs, Kind.QUESTION)
+
+
+def _senses(
+    lines: tuple[str, ...],
+    pairs: Iterator[int],
+    kind: Kind,
+    *,
+    label: int = -1,
+    weight: float = 0.0,
+) -> Iterator[tuple[str, Sense]]:
+    """Yield each pattern with what it means; a word with a gap has two."""
+    for name, text, then, whole in words_of(lines):
+        if not then:
+            yield text, Sense(kind, name, label, weight, whole)
+            continue
+        shown, pair = f"{text}…{then}", next(pairs)
+        yield text, Sense(Kind.FIRST, shown, label, weight, whole, pair, kind)
+        yield then, Sense(Kind.SECOND, shown, label, weight, whole, pair, kind)

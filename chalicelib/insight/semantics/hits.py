@@ -74,7 +74,7 @@ def hits_of(text: str, compiled: Compiled) -> Hits:
             places.get(sense.kind, found.others).append((sense, start, end))
     if len(halves) > 1:
         for hit in _joined(halves, text):
-            (found.labels if hit[0].label >= 0 else found.feelings).append(hit)
+            places.get(hit[0].becomes, found.others).append(hit)
     return found
 
 

@@ -1,4 +1,4 @@
-"""How a sentence feels: the words of feeling, and what the words beside them make of it.
+"""How a sentence feels: its words of feeling, and what those beside make of them.
 
 A negation turns a feeling round, a word of degree makes it stronger or weaker, what
 follows a "but" weighs more, and a question is no praise.
@@ -17,7 +17,9 @@ _AFTER_TURN = 1.6
 _TWICE_DENIED = 0.4  # "not unfresh" is little praise
 _DENIED_GOOD, _DENIED_BAD = -0.8, -0.4  # "not bad" praises less than "not good" blames
 # What may stand between a negation, or a degree, and the feeling it is about.
-_FILLERS = re.compile(r"[是很太那么这怎觉得想像象中的地有什特别感到能会让我人再多啥过]*")
+_FILLERS = re.compile(
+    r"[是很太那么这怎觉得想像象中的地有什特别感到能会让我人再多啥过]*"
+)
 _TAKEN_FOR_GRANTED = re.compile(
     r"怎么(?:[这那]么|又|还|会|没|回事|给|有)|为什么|为啥|凭什么|居然|竟然|又"
 )

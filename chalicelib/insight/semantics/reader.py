@@ -16,7 +16,7 @@ from chalicelib.insight.semantics.polarity import Felt, feelings_of, polarity_of
 from chalicelib.insight.semantics.words import normal
 
 LONGEST_TEXT = 1_000  # characters that are read; WeChat takes about 680 of Chinese
-_STRONG = 0.75 # a sum of feelings that speaks for an intent by itself
+_STRONG = 0.75  # a sum of feelings that speaks for an intent by itself
 _MODIFIERS = {
     Kind.NEGATION: "否定",
     Kind.DEGREE: "程度",

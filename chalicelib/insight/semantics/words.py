@@ -1,12 +1,13 @@
 """How words are written down, a line each; pure.
 
-    豆子 / 咖啡豆 / 熟豆    any of these, called by the first
-    几点…关                 the one and later, in the same clause, the other
-    =香                     only where it is a word by itself
+豆子 / 咖啡豆 / 熟豆    any of these, called by the first
+几点…关                 the one and later, in the same clause, the other
+=香                     only where it is a word by itself
 """
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from chalicelib.core.errors import InvalidInput
 
@@ -17,56 +18,63 @@ LONGEST = 20
 MOST_LINES = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One way to say something."""
+class Word(NamedTuple):
+    """One way to say something; there are thousands, so it is made quickly."""
 
     name: str  # the first of its line
     text: str
-    then: str = ""  # the second part of a word with a gap
-    whole: bool = False
+    then: str  # the second part of a word with a gap
+    whole: bool
 
 
 def normal(text: str) -> str:
     """Return the text with one form of each letter: narrow, small, composed."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.replace(GAP, "\0"))
-        text = text.replace("\0", GAP)
+        # NFKC would make three full stops of an ellipsis.
+        parts = (unicodedata.normalize("NFKC", part) for part in text.split(GAP))
+        text = GAP.join(parts)
     return text.casefold()
 
 
-def of_line(line: str) -> list[Word]:
-    """Return the words of a line; raises ``InvalidInput`` for one that is none."""
-    parts = [part.strip() for part in normal(line).split(BETWEEN)]
-    name = parts[0].removeprefix(WHOLE)
-    return [_word(name, part) for part in parts if part or len(parts) == 1]
-
-
-def of_lines(lines: tuple[str, ...]) -> list[Word]:
-    return [word for line in lines for word in of_line(line)]
+def words_of(lines: tuple[str, ...]) -> Iterator[Word]:
+    """Yield the words of lines that were checked."""
+    for line in lines:
+        parts = line.split(BETWEEN)
+        name = parts[0].strip().removeprefix(WHOLE)
+        for part in parts:
+            text, gap, then = part.strip().partition(GAP)
+            if gap:
+                yield Word(name, text.strip(), then.strip(), whole=False)
+            else:
+                yield Word(name, text.removeprefix(WHOLE), "", text[:1] == WHOLE)
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines somebody typed, without empty ones and repeats.
+    """Return the lines somebody typed, in one form, without empty ones and repeats.
 
     Raises:
         InvalidInput: one cannot be read, or there are too many.
     """
-    lines = tuple(dict.fromkeys(x.strip() for x in text.splitlines() if x.strip()))
+    typed = (normal(line.strip()) for line in text.splitlines())
+    lines = tuple(dict.fromkeys(line for line in typed if line))
     if len(lines) > MOST_LINES:
         raise InvalidInput(f"最多 {MOST_LINES} 行")
-    of_lines(lines)
+    for line in lines:
+        _check(line)
     return lines
 
 
-def _word(name: str, part: str) -> Word:
-    text, _, then = part.removeprefix(WHOLE).partition(GAP)
-    word = Word(name, text.strip(), then.strip(), whole=part.startswith(WHOLE))
-    has_gap = GAP in part
-    if not word.text or (has_gap and not word.then) or GAP in word.then:
-        raise InvalidInput(f"「{part or name}」不是完整的词")
-    if len(word.text) > LONGEST or len(word.then) > LONGEST:
-        raise InvalidInput(f"「{word.text[:LONGEST]}」太长，一个词最多 {LONGEST} 个字")
-    if has_gap and word.whole:
-        raise InvalidInput(f"「{part}」：整词不能带省略号")
-    return word
+def _check(line: str) -> None:
+    for word in words_of((line,)):
+        has_gap = word.then or line.count(GAP)
+        if not word.text or (has_gap and GAP in word.then):
+            raise InvalidInput(f"「{line[:LONGEST]}」里有不完整的词")
+        if WHOLE in word.text or WHOLE in word.then:
+            raise InvalidInput(f"「{line[:LONGEST]}」：等号只能写在整词前面")
+        if len(word.text) > LONGEST or len(word.then) > LONGEST:
+            raise InvalidInput(
+                f"「{word.text[:LONGEST]}」太长，一个词最多 {LONGEST} 个字"
+            )
+    for part in line.split(BETWEEN):
+        if part.strip().startswith(GAP) or part.strip().endswith(GAP):
+            raise InvalidInput(f"「{part.strip()[:LONGEST]}」：省略号两边都要有词")

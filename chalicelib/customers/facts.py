@@ -66,7 +66,7 @@ def interaction_fact(
         return None
     wall = local_time(entry.at_ms)
     return InteractionFact(
-        key=_digest(entry.key),
+        key=digest(entry.key),
         customer_id=entry.customer_id,
         at_ms=entry.at_ms,
         hour=wall.hour,
@@ -77,7 +77,7 @@ def interaction_fact(
         outcome=_word(entry.data.get("decision")).upper(),
         source=_source(entry, profile),
         scene=scene_of(entry),
-        ref=_digest(entry.ref),
+        ref=digest(entry.ref),
         again=again,
         inferred=bool(entry.data.get("inferred")),
         staff=profile is not None and profile.staff,
@@ -140,5 +140,6 @@ def _sign(value: object) -> int:
     return value if value in (-1, 1) and isinstance(value, int) else 0
 
 
-def _digest(key: str) -> str:
+def digest(key: str) -> str:
+    """Return what names an entry without the openid that its key may hold."""
     return hashlib.sha256(key.encode()).hexdigest()[:_DIGEST] if key else ""

@@ -123,6 +123,18 @@ class Timeline:
         )
         return [from_item(item) for item in found]
 
+    def at(self, customer_id: str, at_ms: int) -> list[Entry]:
+        """Return the entries of an instant, of which there is mostly one."""
+        found = self._table.query(
+            "pk = :customer AND sk BETWEEN :first AND :last",
+            values={
+                ":customer": customer_id,
+                ":first": f"{at_ms:013d}#",
+                ":last": f"{at_ms:013d}#~",
+            },
+        )
+        return [from_item(item) for item in found]
+
     def page(
         self, customer_id: str, limit: int, *, before: str = "~", kind: str = ""
     ) -> tuple[list[Entry], str]:

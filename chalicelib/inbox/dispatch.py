@@ -14,7 +14,10 @@ from chalicelib.core.errors import Poison
 from chalicelib.core.events import MAX_HOPS, DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 
+ANY_ACT = "*"  # whatever a person does, known kind or not
+
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    ANY_ACT: ("chalicelib.customers.lifecycle.subscribers:seen",),
     "event.subscribe": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
@@ -81,9 +84,20 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.announcements:told",
     ),
     "message.link": ("chalicelib.customers.announcements:told",),
-    "follower.joined": ("chalicelib.customers.announcements:found",),
-    "follower.returned": ("chalicelib.customers.announcements:found",),
-    "follower.left": ("chalicelib.customers.announcements:found",),
+    "follower.joined": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
+    ),
+    "follower.returned": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
+    ),
+    "follower.left": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
+    ),
+    "index.fell": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
+    "index.recovered": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
     "staff.left": ("chalicelib.customers.profile.colleagues:left",),
@@ -92,6 +106,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "topic.off": ("chalicelib.insight.semantics.tagging:topic_off",),
     "timer.due": (
         "chalicelib.insight.semantics.subscribers:due",
+        "chalicelib.customers.lifecycle.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.callcenter.voice.transcripts:due",
@@ -103,6 +118,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
 def tell(occurrence: Occurrence) -> None:
     """Hand an event of WeChat's to everybody who wants it."""
     for name in SUBSCRIBERS.get(occurrence.event.kind, ()):
+        _subscriber(name)(occurrence)
+    for name in SUBSCRIBERS[ANY_ACT] if occurrence.is_act else ():
         _subscriber(name)(occurrence)
 
 

@@ -87,6 +87,7 @@ class Worker:
                 customer_id=recorded.customer_id,
                 at_ms=recorded.entry.at_ms,
                 profile=applied.profile,
+                is_act=recorded.entry.direction == "in",
                 follow_is_ambiguous=applied.follow_is_ambiguous,
             )
         )

@@ -27,6 +27,9 @@ class Profile:
     active_days: frozenset[str] = frozenset()  # the latest days with inbound: YYMMDD
     stage: str = ""  # of the lifecycle
     stage_at_ms: int = 0
+    stage_due_ms: int = 0  # when its timer goes off
+    returned_inbound: int = 0  # interactions up to the last return
+    index_fell_ms: int = 0  # when the interaction index was seen to have fallen
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
     topics_on: frozenset[str] = frozenset()  # what the person is interested in now
     mood: int = 0  # of the last words that had one: -1 or 1

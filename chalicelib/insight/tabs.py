@@ -1,6 +1,6 @@
 """The tabs of the place 洞察: each package of the module adds its own.
 
-    tabs.add(Tab("主题", "/console/insight", Action.INSIGHT_READ, 10))
+tabs.add(Tab("主题", "/console/insight", Action.INSIGHT_READ, 10))
 """
 
 from dataclasses import dataclass

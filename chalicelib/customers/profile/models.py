@@ -31,6 +31,7 @@ class Profile:
     returned_inbound: int = 0  # interactions up to the last return
     index_fell_ms: int = 0  # when the interaction index was seen to have fallen
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
+    index_watched: bool = False  # a timer looks whether it falls
     topics_on: frozenset[str] = frozenset()  # what the person is interested in now
     mood: int = 0  # of the last words that had one: -1 or 1
     mood_at_ms: int = 0

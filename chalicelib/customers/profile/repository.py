@@ -232,6 +232,7 @@ def from_item(item: Item) -> Profile:
         returned_inbound=item.get("ret_n", 0),
         index_fell_ms=item.get("fell_at", 0),
         counters=decay.counters_of(item),
+        index_watched=item.get("watched", False),
         topics_on=frozenset(item.get("on", ())),
         mood=item.get("mood", 0),
         mood_at_ms=item.get("mood_at", 0),

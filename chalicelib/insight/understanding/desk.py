@@ -2,9 +2,9 @@
 
 from chalicelib.insight.index import desk as index
 from chalicelib.insight.index.models import Weights
-from chalicelib.insight.semantics import desk as semantics
-from chalicelib.insight.semantics.reader import Reader
-from chalicelib.insight.semantics.seed import seed
+from chalicelib.insight.semantics.lexicon import desk as semantics
+from chalicelib.insight.semantics.lexicon.reader import Reader
+from chalicelib.insight.semantics.lexicon.seed import seed
 from chalicelib.insight.understanding.service import Understanding
 
 

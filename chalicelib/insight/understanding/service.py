@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from chalicelib.customers.profile.changes import Changes
 from chalicelib.insight.index.models import Weights
 from chalicelib.insight.index.service import adds, kind_of
-from chalicelib.insight.semantics.models import Reading
-from chalicelib.insight.semantics.reader import Reader
+from chalicelib.insight.semantics.lexicon.models import Reading
+from chalicelib.insight.semantics.lexicon.reader import Reader
 from chalicelib.insight.understanding.models import NOTHING, Understood
 from chalicelib.wechat.event_base import Event
 

@@ -9,11 +9,11 @@ from chalicelib.customers import listing
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.timeline import Entry
-from chalicelib.insight.semantics import worries
-from chalicelib.insight.semantics.hotness import risen, timer_of
-from chalicelib.insight.semantics.interests import rising, surplus
-from chalicelib.insight.semantics.models import Topic
-from chalicelib.insight.semantics.seed import seed
+from chalicelib.insight.semantics.lexicon.models import Topic
+from chalicelib.insight.semantics.lexicon.seed import seed
+from chalicelib.insight.semantics.topics import worries
+from chalicelib.insight.semantics.topics.hotness import risen, timer_of
+from chalicelib.insight.semantics.topics.interests import rising, surplus
 from infra.local.demo.lives import Item, Life
 
 _UNKIND = -1

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.core.errors import Conflict, InvalidInput, NotFound
-from chalicelib.insight.semantics.models import Lexicon
-from chalicelib.insight.semantics.seed import seed
+from chalicelib.insight.semantics.lexicon.models import Lexicon
+from chalicelib.insight.semantics.lexicon.seed import seed
 
 LARGEST_BYTES = 380_000  # an item takes 400 KB
 _PK = "LEXICON"

@@ -5,9 +5,9 @@ from functools import cache
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.insight.fresh import Fresh
-from chalicelib.insight.semantics.models import Lexicon
-from chalicelib.insight.semantics.reader import Reader
-from chalicelib.insight.semantics.repository import Lexicons
+from chalicelib.insight.semantics.lexicon.models import Lexicon
+from chalicelib.insight.semantics.lexicon.reader import Reader
+from chalicelib.insight.semantics.lexicon.repository import Lexicons
 
 
 def lexicons() -> Lexicons:

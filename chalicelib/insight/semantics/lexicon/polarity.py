@@ -9,8 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chalicelib.insight.semantics.compiling import Kind
-from chalicelib.insight.semantics.hits import BREAK, Hit, Hits, longest
+from chalicelib.insight.semantics.lexicon.compiling import Kind
+from chalicelib.insight.semantics.lexicon.hits import BREAK, Hit, Hits, longest
 
 THRESHOLD = 0.5  # of the sum, for the sentence to be called good or bad
 _AFTER_TURN = 1.6

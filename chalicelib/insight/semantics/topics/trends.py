@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chalicelib.insight.semantics.rollups import Count, TopicDay
+from chalicelib.insight.semantics.topics.rollups import Count, TopicDay
 
 BASELINE_DAYS = 28
 _ENOUGH_DAYS = 14  # of the baseline, or nothing is said

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from chalicelib.insight.semantics.compiling import Kind, Label, compiled
-from chalicelib.insight.semantics.hits import Hit, Hits, hits_of, longest
-from chalicelib.insight.semantics.models import (
+from chalicelib.insight.semantics.lexicon.compiling import Kind, Label, compiled
+from chalicelib.insight.semantics.lexicon.hits import Hit, Hits, hits_of, longest
+from chalicelib.insight.semantics.lexicon.models import (
     NOTHING,
     Explanation,
     Lexicon,
@@ -12,8 +12,8 @@ from chalicelib.insight.semantics.models import (
     Mood,
     Reading,
 )
-from chalicelib.insight.semantics.polarity import Felt, feelings_of, polarity_of
-from chalicelib.insight.semantics.words import normal
+from chalicelib.insight.semantics.lexicon.polarity import Felt, feelings_of, polarity_of
+from chalicelib.insight.semantics.lexicon.words import normal
 
 LONGEST_TEXT = 1_000  # characters that are read; WeChat takes about 680 of Chinese
 _STRONG = 0.75  # a sum of feelings that speaks for an intent by itself

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chalicelib.insight.semantics.compiling import Kind
+from chalicelib.insight.semantics.lexicon.compiling import Kind
 
 if TYPE_CHECKING:
-    from chalicelib.insight.semantics.compiling import Compiled, Sense
+    from chalicelib.insight.semantics.lexicon.compiling import Compiled, Sense
 
 BREAK = re.compile(r"[,，.。!！?？;；~…、\n\r]+|\s{2,}")
 _MOST_BETWEEN = 10  # characters in the gap of a word with one

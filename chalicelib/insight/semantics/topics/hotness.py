@@ -17,8 +17,8 @@ from chalicelib.core.events import DomainEvent
 from chalicelib.customers.effects import Effects, effects
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.timeline import Entry, Timeline
-from chalicelib.insight.semantics.interests import fades_at_ms
-from chalicelib.insight.semantics.models import Topic
+from chalicelib.insight.semantics.lexicon.models import Topic
+from chalicelib.insight.semantics.topics.interests import fades_at_ms
 
 FADES = "topic"  # the kind of timer
 MOST_EVIDENCE = 10

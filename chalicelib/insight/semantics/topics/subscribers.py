@@ -7,10 +7,10 @@ from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import ProfileRepository
-from chalicelib.insight.semantics import desk
-from chalicelib.insight.semantics.hotness import FADES, hotness
-from chalicelib.insight.semantics.interests import has_faded, rising, surplus
-from chalicelib.insight.semantics.worries import worries
+from chalicelib.insight.semantics.lexicon import desk
+from chalicelib.insight.semantics.topics.hotness import FADES, hotness
+from chalicelib.insight.semantics.topics.interests import has_faded, rising, surplus
+from chalicelib.insight.semantics.topics.worries import worries
 
 _UNKIND = -1
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from chalicelib.customers.facts import digest
 from chalicelib.customers.timeline import Entry, Timeline
-from chalicelib.insight.semantics.models import Explanation, Mark
-from chalicelib.insight.semantics.rollups import Place
+from chalicelib.insight.semantics.lexicon.models import Explanation, Mark
+from chalicelib.insight.semantics.topics.rollups import Place
 
 _NUMBER = re.compile(r"\d[\d -]{5,}\d")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)

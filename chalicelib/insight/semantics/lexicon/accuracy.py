@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from chalicelib.insight.semantics.models import Reading
-from chalicelib.insight.semantics.reader import Reader
+from chalicelib.insight.semantics.lexicon.models import Reading
+from chalicelib.insight.semantics.lexicon.reader import Reader
 
 _FOLDER = Path(__file__).parent / "labelled"
 

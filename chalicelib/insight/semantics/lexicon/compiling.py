@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from chalicelib.insight.semantics.models import Intent, Lexicon, Mood, Topic
-from chalicelib.insight.semantics.words import words_of
+from chalicelib.insight.semantics.lexicon.models import Intent, Lexicon, Mood, Topic
+from chalicelib.insight.semantics.lexicon.words import words_of
 
 
 class Kind(IntEnum):

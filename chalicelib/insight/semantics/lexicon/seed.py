@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from chalicelib.insight.semantics.models import Lexicon
+from chalicelib.insight.semantics.lexicon.models import Lexicon
 
 _FILE = Path(__file__).with_suffix(".json")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from chalicelib.core import decay
 from chalicelib.core.clock import MINUTE_MS
 from chalicelib.customers.profile.models import Profile
-from chalicelib.insight.semantics.models import Lexicon, Topic
+from chalicelib.insight.semantics.lexicon.models import Lexicon, Topic
 
 MOST_TOPICS = 8  # whose counters a profile keeps: it is to stay below 1 KB
 _ROOM = 4  # so that pruning is rare

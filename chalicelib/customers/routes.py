@@ -26,6 +26,8 @@ from chalicelib.customers.schemas import (
 from chalicelib.customers.search import Search, Wanted
 from chalicelib.customers.tags import Tag, Tags
 from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.models import Subject
 from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
@@ -126,7 +128,16 @@ def _line(profile: Profile, tags: list[Tag]) -> CustomerOut:
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
         last_inbound_at=_instant(profile.last_inbound_ms),
+        score=_score(profile),
     )
+
+
+def _score(profile: Profile) -> int | None:
+    """Return what the module that knows the index has stated."""
+    if "score" not in traits:
+        return None
+    found = traits["score"].read(Subject(profile, {}, now_ms()))
+    return found if isinstance(found, int) else None
 
 
 def _detail(profile: Profile, tags: list[Tag]) -> CustomerDetail:
@@ -149,6 +160,7 @@ def _detail(profile: Profile, tags: list[Tag]) -> CustomerDetail:
         ),
         window=_window(profile),
         tags=[_tag(tag) for tag in tags],
+        score=_score(profile),
         staff=profile.staff,
     )
 

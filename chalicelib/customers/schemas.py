@@ -57,6 +57,7 @@ class CustomerOut(Answer):
     subscribed: bool
     subscribed_at: Instant | None
     last_inbound_at: Instant | None
+    score: int | None = Field(description="interaction score, 0 to 100")
 
     example: ClassVar[dict[str, Any]] = {
         "id": _ID,
@@ -67,6 +68,7 @@ class CustomerOut(Answer):
         "subscribed": True,
         "subscribed_at": "2026-03-01T06:12:09.000Z",
         "last_inbound_at": "2026-03-04T01:30:00.000Z",
+        "score": 64,
     }
 
 
@@ -135,6 +137,7 @@ class CustomerDetail(Answer):
     lifecycle: Lifecycle
     window: WindowOut
     tags: list[TagOut]
+    score: int | None = Field(description="interaction score, 0 to 100")
     staff: bool
 
     example: ClassVar[dict[str, Any]] = {
@@ -163,6 +166,7 @@ class CustomerDetail(Answer):
         },
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "score": 64,
         "staff": False,
     }
 

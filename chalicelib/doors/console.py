@@ -11,6 +11,9 @@ from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
 from chalicelib.console.settings.webhooks import routes as webhooks_routes
 from chalicelib.console.staff.pages import routes as staff_routes
+from chalicelib.insight.index.pages import routes as index_routes
+from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
+from chalicelib.insight.semantics.topics.pages import routes as topics_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(login_routes)
@@ -22,3 +25,6 @@ app.register_blueprint(settings_routes)
 app.register_blueprint(keys_routes)
 app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)
+app.register_blueprint(topics_routes)
+app.register_blueprint(lexicon_routes)
+app.register_blueprint(index_routes)

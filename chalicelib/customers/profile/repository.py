@@ -265,14 +265,16 @@ def _parts(
     sets: dict[str, Any], adds: Added
 ) -> tuple[str, dict[str, str], dict[str, Any]]:
     """Return an update expression over our own attribute names, with its bindings."""
-    names = {"#" + name: name for name in (*sets, *adds)}
-    values = {":" + name: value for name, value in {**sets, **adds}.items()}
+    marks = {name: name.replace(":", "__") for name in (*sets, *adds)}
+    names = {"#" + mark: name for name, mark in marks.items()}
+    values = {":" + marks[name]: value for name, value in {**sets, **adds}.items()}
     clauses = []
     for name in sets:
-        value = ":" + name
+        mark = marks[name]
+        value = ":" + mark
         if name in _IF_FIRST:
-            value = "if_not_exists(#" + name + ", :" + name + ")"
-        clauses.append("#" + name + " = " + value)
+            value = "if_not_exists(#" + mark + ", :" + mark + ")"
+        clauses.append("#" + mark + " = " + value)
     # The right side is the old item's: what the newest follow state, and the newest
     # inbound event, replaced.
     if "sub_sk" in sets:
@@ -285,6 +287,6 @@ def _parts(
         values[":never"] = 0
     expression = "SET " + ", ".join(clauses) if clauses else ""
     if adds:
-        added = ", ".join("#" + name + " :" + name for name in adds)
+        added = ", ".join("#" + marks[name] + " :" + marks[name] for name in adds)
         expression += " ADD " + added
     return expression.strip(), names, values

@@ -117,7 +117,11 @@ def _profile(life: Life, app_id: str, state: dict[str, Any]) -> Item:
 
 def fold(item: Item, changes: Changes) -> None:
     """Apply one update to an item in memory."""
+    if "last_in" in changes.sets:
+        item["prev_in"] = item.get("last_in", 0)
     item.update(changes.sets)
+    for name, texts in changes.joins.items():
+        item[name] = item.get(name, set()) | texts
     for name, number in {**changes.adds, "changes_n": 1}.items():
         item[name] = item.get(name, 0) + number
     if changes.follow:

@@ -12,6 +12,7 @@ from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.worker import Worker
+from chalicelib.insight.understanding.desk import understanding
 from chalicelib.wechat import events
 from tests.faults import Killed, installed
 from tests.pushes import ANNA, APP_ID, BEN, xml
@@ -57,6 +58,7 @@ def worker(told=None):
         connections.customer_id,
         APP_ID,
         told if told is not None else Told(),
+        understanding,
     )
 
 

@@ -108,7 +108,9 @@ def _senses(
     """Yield each pattern with what it means; a word with a gap has two."""
     for name, text, then, whole in words_of(lines):
         if not then:
-            yield text, Sense(kind, name, label, weight, whole)
+            # Synonyms are of a topic or intent; a feeling is just itself.
+            word = name if label >= 0 else text
+            yield text, Sense(kind, word, label, weight, whole)
             continue
         shown, pair = f"{text}…{then}", next(pairs)
         yield text, Sense(Kind.FIRST, shown, label, weight, whole, pair, kind)

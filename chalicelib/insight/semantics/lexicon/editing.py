@@ -15,7 +15,7 @@ from chalicelib.insight.semantics.lexicon.models import (
     Mood,
     Topic,
 )
-from chalicelib.insight.semantics.lexicon.shown import FEELINGS, MODIFIERS
+from chalicelib.insight.semantics.lexicon.shown import MODIFIERS
 from chalicelib.insight.semantics.lexicon.words import lines_of, words_of
 
 LONGEST_NAME = 12
@@ -74,11 +74,17 @@ def with_intent(lexicon: Lexicon, intent_id: str, form: Mapping[str, str]) -> Le
     return replace(lexicon, intents=intents)
 
 
-def with_feelings(lexicon: Lexicon, form: Mapping[str, str]) -> Lexicon:
+def with_feeling(weight: int, lexicon: Lexicon, form: Mapping[str, str]) -> Lexicon:
+    """Return the lexicon with the words of a feeling; a word has one feeling only."""
     errors: dict[str, str] = {}
-    found = {weight: _lines(form, name, errors) for name, weight in FEELINGS.items()}
+    lines = _lines(form, "words", errors)
+    ours = {one.text for one in words_of(lines)}
+    for other, theirs in lexicon.feelings.items():
+        twice = ours & {one.text for one in words_of(theirs)}
+        if other != weight and twice:
+            errors["words"] = f"「{min(twice)}」已经算作另一种情绪"
     _refuse(errors)
-    return replace(lexicon, feelings=found)
+    return replace(lexicon, feelings={**lexicon.feelings, weight: lines})
 
 
 def with_modifiers(lexicon: Lexicon, form: Mapping[str, str]) -> Lexicon:

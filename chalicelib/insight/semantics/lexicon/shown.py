@@ -41,19 +41,17 @@ def intent_values(intent: Intent) -> dict[str, str]:
     }
 
 
-def feeling_values(lexicon: Lexicon) -> dict[str, str]:
-    return {
-        name: "\n".join(lexicon.feelings.get(weight, ()))
-        for name, weight in FEELINGS.items()
-    }
-
-
-def modifier_values(lexicon: Lexicon) -> dict[str, str]:
+def word_values(lexicon: Lexicon, item: str) -> dict[str, str]:
+    """Return a feeling, the modifiers, or what taps are about."""
+    if item in FEELINGS:
+        return {"words": "\n".join(lexicon.feelings.get(FEELINGS[item], ()))}
+    if item == "taps":
+        return _tap_values(lexicon)
     ours = lexicon.modifiers
     return {name: "\n".join(getattr(ours, name)) for name in MODIFIERS}
 
 
-def tap_values(lexicon: Lexicon) -> dict[str, str]:
+def _tap_values(lexicon: Lexicon) -> dict[str, str]:
     names = {topic.id: topic.name for topic in lexicon.topics}
 
     def lines(mapped: Mapping[str, tuple[str, ...]]) -> str:

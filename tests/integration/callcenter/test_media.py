@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from chalicelib import connections
-from chalicelib.callcenter.voice import inbound
 from chalicelib.callcenter.voice import axis as voice_axis
+from chalicelib.callcenter.voice import inbound
 from chalicelib.callcenter.voice.models import MediaTask
 from chalicelib.callcenter.voice.service import Keeper
 from chalicelib.callcenter.voice.source import WeChatSource

@@ -92,6 +92,12 @@ def _joined(halves: list[Hit], text: str) -> list[Hit]:
     ]
 
 
+def asks(text: str, hit: Hit) -> bool:
+    """Tell whether a negation only asks: between two of the same, as 能不能, 有没有."""
+    _, start, end = hit
+    return start > 0 and text[start - 1] in (text[end : end + 1], text[end - 1])
+
+
 def longest(hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits that lie in no longer one, from left to right."""
     chosen: list[Hit] = []

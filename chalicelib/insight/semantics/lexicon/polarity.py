@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.insight.semantics.lexicon.compiling import Kind
-from chalicelib.insight.semantics.lexicon.hits import BREAK, Hit, Hits, longest
+from chalicelib.insight.semantics.lexicon.hits import BREAK, Hit, Hits, asks, longest
 
 THRESHOLD = 0.5  # of the sum, for the sentence to be called good or bad
 _AFTER_TURN = 1.6
@@ -119,14 +119,9 @@ def _denials_and_degrees(
     denials = [
         hit
         for hit in free
-        if hit[0].kind is Kind.NEGATION and not _asks(found.text, hit[1], hit[2])
+        if hit[0].kind is Kind.NEGATION and not asks(found.text, hit)
     ]
     return denials, [hit for hit in free if hit[0].kind is Kind.DEGREE]
-
-
-def _asks(text: str, start: int, end: int) -> bool:
-    """Tell whether it stands between two of the same: 能不能, 有没有."""
-    return start > 0 and text[start - 1] in (text[end : end + 1], text[end - 1])
 
 
 class _Clauses:

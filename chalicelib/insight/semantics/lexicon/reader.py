@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chalicelib.insight.semantics.lexicon.compiling import Kind, Label, compiled
-from chalicelib.insight.semantics.lexicon.hits import Hit, Hits, hits_of, longest
+from chalicelib.insight.semantics.lexicon.hits import Hit, Hits, asks, hits_of, longest
 from chalicelib.insight.semantics.lexicon.models import (
     NOTHING,
     Explanation,
@@ -93,15 +93,10 @@ class Reader:
         if not found.is_whole(hit):
             return "不是一个完整的词"
         if not self._compiled.labels[sense.label].is_topic:
-            for negation, begins, ends in found.negations:
-                if ends == start and not _doubled(found.text, begins, ends):
-                    return f"「{negation.word}」否定了它"
+            for negation in found.negations:
+                if negation[2] == start and not asks(found.text, negation):
+                    return f"「{negation[0].word}」否定了它"
         return ""
-
-
-def _doubled(text: str, start: int, end: int) -> bool:
-    """Tell whether the negation is half of a question: 能不能, 可不可以."""
-    return start > 0 and text[start - 1] == text[end : end + 1]
 
 
 def _feeling_mark(felt: Felt) -> Mark:

@@ -103,10 +103,7 @@ def _quoted(
             at_ms=one.at_ms,
             digest=digest(one.key),
             kind=one.kind,
-            pieces=sentences.pieces(
-                reader.explain(sentences.words_of(one)),
-                whole="messages" in fields or one.kind == "event",
-            ),
+            pieces=sentences.pieces_of(reader, one, whole="messages" in fields),
             polarity=one.data.get("polarity", 0),
             right=opinions.get(digest(one.key)),
         )

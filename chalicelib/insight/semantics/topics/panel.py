@@ -69,8 +69,7 @@ def _evidence(
 
 
 def _line(reader: Reader, entry: Entry, *, whole: bool) -> Line:
-    explained = reader.explain(sentences.words_of(entry))
-    pieces = sentences.pieces(explained, whole=whole or entry.kind == "event")
+    pieces = sentences.pieces_of(reader, entry, whole=whole)
     return Line(entry.at_ms, entry.kind, pieces, entry.data.get("polarity", 0))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from chalicelib.customers.facts import digest
 from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.insight.semantics.lexicon.models import Explanation, Mark
+from chalicelib.insight.semantics.lexicon.reader import Reader
 from chalicelib.insight.semantics.topics.rollups import Place
 
 _NUMBER = re.compile(r"\d[\d -]{5,}\d")
@@ -50,9 +51,21 @@ def words_of(entry: Entry) -> str:
     return entry.title
 
 
-def pieces(explained: Explanation, *, whole: bool) -> tuple[Piece, ...]:
-    """Return a sentence with its marks; without the right to read only the words."""
-    text = explained.text[:_LONGEST]
+def pieces_of(reader: Reader, entry: Entry, *, whole: bool) -> tuple[Piece, ...]:
+    """Return an entry with its marks; without the right to read only the words.
+
+    A tap or a scan is in our own words, which everybody may read and nobody said.
+    """
+    text = words_of(entry)
+    if entry.kind == "event":
+        return (Piece(text[:_LONGEST]),)
+    return pieces(reader.explain(text), text, whole=whole)
+
+
+def pieces(explained: Explanation, said: str, *, whole: bool) -> tuple[Piece, ...]:
+    """Return a sentence with its marks, as it was written where that fits."""
+    text = said if len(said) == len(explained.text) else explained.text
+    text = text[:_LONGEST]
     found: list[Piece] = []
     at = 0
     for mark in _apart(explained.marks, len(text)):

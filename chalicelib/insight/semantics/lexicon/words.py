@@ -32,7 +32,8 @@ def normal(text: str) -> str:
     if not text.isascii():
         # NFKC would make three full stops of an ellipsis.
         parts = (unicodedata.normalize("NFKC", part) for part in text.split(GAP))
-        text = GAP.join(parts)
+        # Half a surrogate is no character, and no automaton takes it.
+        text = GAP.join(parts).encode(errors="replace").decode()
     return text.casefold()
 
 
@@ -65,6 +66,9 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 
 def _check(line: str) -> None:
+    for part in map(str.strip, line.split(BETWEEN)):
+        if part.startswith(GAP) or part.endswith(GAP):
+            raise InvalidInput(f"「{part[:LONGEST]}」：省略号两边都要有词")
     for word in words_of((line,)):
         has_gap = word.then or line.count(GAP)
         if not word.text or (has_gap and GAP in word.then):
@@ -75,6 +79,3 @@ def _check(line: str) -> None:
             raise InvalidInput(
                 f"「{word.text[:LONGEST]}」太长，一个词最多 {LONGEST} 个字"
             )
-    for part in line.split(BETWEEN):
-        if part.strip().startswith(GAP) or part.strip().endswith(GAP):
-            raise InvalidInput(f"「{part.strip()[:LONGEST]}」：省略号两边都要有词")

@@ -29,19 +29,6 @@ class Piece:
     mark: str = ""  # "topic", "intent", "good", "bad" or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence, where it came from, and what it was taken for."""
-
-    customer_id: str
-    at_ms: int
-    digest: str
-    kind: str  # message, transcript or event
-    pieces: tuple[Piece, ...]
-    polarity: int
-    topics: tuple[str, ...]
-
-
 def words_of(entry: Entry) -> str:
     """Return what somebody wrote or said; of a tap, what it says on the axis."""
     if entry.kind == "transcript":

@@ -105,7 +105,11 @@ def said(at_ms, kind="message", type_="text", **data):
 
 
 def test_a_score_shows_its_parts_and_what_is_older_than_the_lines_read():
-    entries = [said(NOON), said(NOON - DAY_MS), said(NOON - 14 * DAY_MS, "event", "SCAN")]
+    entries = [
+        said(NOON),
+        said(NOON - DAY_MS),
+        said(NOON - 14 * DAY_MS, "event", "SCAN"),
+    ]
     counters = decay_of([(NOON, 3), (NOON - DAY_MS, 3), (NOON - 14 * DAY_MS, 4)])
     counters = merged(counters, decay_of([(NOON - 28 * DAY_MS, 40)]))
 

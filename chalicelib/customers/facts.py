@@ -40,9 +40,9 @@ class InteractionFact:
     again: bool  # of a follow: the person had followed before
     inferred: bool  # found by the follower sync, not told by an event
     staff: bool
-    topics: str  # what it is about: ids, "|" between them
-    intents: str  # what the person wants, in the same way
-    polarity: int  # how it feels: -1, 0 or 1
+    topics: str = ""  # what it is about: ids, "|" between them
+    intents: str = ""  # what the person wants, in the same way
+    polarity: int = 0  # how it feels: -1, 0 or 1
 
 
 COLUMNS = {

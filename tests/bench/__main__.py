@@ -14,6 +14,7 @@ from pathlib import Path
 SECTIONS = [
     "pipeline",
     "message",
+    "reading",
     "fuzz",
     "cold_start",
     "sync",

@@ -162,11 +162,8 @@ class Lexicons:
         gone: Write | None,
     ) -> int:
         number = base + 1
-        current = self._table.put_write(
-            {**_key(_CURRENT), "version": number},
-            "attribute_not_exists(pk) OR version = :base",
-            values={":base": base},
-        )
+        current = self._table.put_write({**_key(_CURRENT), "version": number})
+        # A number is taken once, so of two who publish at a time one is told.
         kept = self._table.put_write(
             {
                 "pk": _PK,

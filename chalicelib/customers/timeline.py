@@ -127,6 +127,18 @@ class Timeline:
         )
         return [from_item(item) for item in found]
 
+    def at(self, customer_id: str, at_ms: int) -> list[Entry]:
+        """Return the entries of an instant, of which there is mostly one."""
+        found = self._table.query(
+            "pk = :customer AND sk BETWEEN :first AND :last",
+            values={
+                ":customer": customer_id,
+                ":first": f"{at_ms:013d}#",
+                ":last": f"{at_ms:013d}#~",
+            },
+        )
+        return [from_item(item) for item in found]
+
     def walk(
         self, customer_id: str, start: str, at_once: int, *, forward: bool = False
     ) -> Iterator[Entry]:

@@ -28,6 +28,10 @@ GUESSES = {
     "key_id": "k" + "0" * 16,
     "webhook_id": "w" + "0" * 16,
     "what": "nothing",
+    "topic_id": "none",
+    "intent_id": "none",
+    "part": "none",
+    "item": "none",
 }
 DENIED = "没有权限"
 

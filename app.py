@@ -12,8 +12,10 @@ from chalicelib.callcenter.voice.jobs import jobs as voice_jobs
 from chalicelib.console.audit.pages import routes as console_audit_routes
 from chalicelib.console.finding.pages import routes as console_finding_routes
 from chalicelib.console.home.pages import routes as console_home_routes
+from chalicelib.console.jobs.pages import routes as console_jobs_routes
 from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.console.operations.pages import routes as console_operations_routes
+from chalicelib.console.operations.syncing import routes as console_syncing_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
@@ -58,12 +60,14 @@ app.register_blueprint(portal_home_routes)
 app.register_blueprint(console_login_routes)
 app.register_blueprint(console_home_routes)
 app.register_blueprint(console_finding_routes)
+app.register_blueprint(console_jobs_routes)
 app.register_blueprint(console_staff_routes)
 app.register_blueprint(console_audit_routes)
 app.register_blueprint(console_settings_routes)
 app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
+app.register_blueprint(console_syncing_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

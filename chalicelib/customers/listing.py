@@ -9,25 +9,15 @@ Both are written once and never change, so the index costs an ordinary message n
 """
 
 import heapq
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
 
-from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.dynamodb import Key, Table
 from chalicelib.aws.values import Item
 from chalicelib.core.ids import shard
 
 SHARDS = 8  # an import writes thousands a second; one partition takes a thousand
 _EVERYBODY = "LIST"
 _NEWEST = "~"
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Some of a list, the newest first."""
-
-    ids: list[str]
-    places: list[str]  # of each; the list goes on after any of them
-    is_last: bool
 
 
 def place(customer_id: str, first_ms: int) -> Item:
@@ -40,35 +30,45 @@ def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
     return _place(f"TAG#{tag}", customer_id, at_ms)
 
 
-def page(profiles: Table, limit: int, *, after: str = "", tag: str = "") -> Listed:
-    """Return the next people of a list.
+def walk(
+    profiles: Table, *, after: str = "", tag: str = "", at_once: int
+) -> Iterator[str]:
+    """Yield the places of a list, the newest first, read as far as they are taken.
 
     Args:
         profiles: the table.
-        limit: at most so many.
         after: the place of the last one before; "" begins the list.
         tag: whose list; "" for everybody's.
+        at_once: how many are read from each shard at a time.
     """
     name = f"TAG#{tag}" if tag else _EVERYBODY
-    streams = [
-        _shard(profiles, f"{name}#{number}", after or _NEWEST, limit + 1)
+    shards = [
+        _shard(profiles, f"{name}#{number}", after or _NEWEST, at_once)
         for number in range(SHARDS)
     ]
-    places = list(islice(heapq.merge(*streams, reverse=True), limit + 1))
-    here = places[:limit]
-    ids = [one.partition("#")[2] for one in here]
-    return Listed(ids, here, is_last=len(places) <= limit)
+    return heapq.merge(*shards, reverse=True)
 
 
-def _shard(profiles: Table, name: str, before: str, limit: int) -> list[str]:
-    found = profiles.query(
-        "list_pk = :list AND list_sk < :before",
-        values={":list": name, ":before": before},
-        index="list",
-        forward=False,
-        limit=limit,
-    )
-    return [item["list_sk"] for item in found]
+def customer_of(place: str) -> str:
+    """Return whose place it is."""
+    return place.partition("#")[2]
+
+
+def _shard(profiles: Table, name: str, before: str, at_once: int) -> Iterator[str]:
+    start: Key | None = None
+    while True:
+        items, start = profiles.page(
+            "list_pk = :list AND list_sk < :before",
+            values={":list": name, ":before": before},
+            index="list",
+            forward=False,
+            limit=at_once,
+            start=start,
+        )
+        for item in items:
+            yield item["list_sk"]
+        if start is None:
+            return
 
 
 def _place(name: str, customer_id: str, at_ms: int) -> Item:

@@ -38,7 +38,12 @@ _WECHATS_OWN = ("remark", "unionid")
 
 @routes.get("/v1/customers", scope=Scope.READ, audited="customers.read")
 def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
-    """Customers, the newest first"""
+    """Customers, the newest first
+
+    A page is full as long as there are so many. `q` and `scene` are looked for among
+    up to 20,000 customers a call: where there are more, a page may hold fewer, or
+    none, and its `next_cursor` goes on behind them. Only `null` is the end.
+    """
     search = Search(connections.profiles(), connections.customer_id)
     wanted = Wanted(asked.q, asked.tag, asked.scene)
     found = search.page(wanted, asked.limit, call.place(asked))

@@ -30,7 +30,7 @@ class CustomersQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=64,
-        description="In a name or remark; or an id, an openid",
+        description="A part of the name or remark; or a whole id or openid",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
     scene: str = Field(default="", max_length=64, description="The last code scanned")
@@ -71,7 +71,7 @@ class CustomerOut(Answer):
 
 
 class CustomersOut(Page[CustomerOut]):
-    """Customers, the newest first; may hold fewer than asked for and still go on."""
+    """Customers, the newest first."""
 
     example: ClassVar[dict[str, Any]] = {
         "items": [CustomerOut.example],

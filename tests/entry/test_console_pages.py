@@ -2,7 +2,6 @@
 
 import json
 import re
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,7 +17,7 @@ from chalicelib.staff import audit, desk, handover
 from chalicelib.staff.models import Role, State
 from chalicelib.web.brand import look
 from tests import sqs
-from tests.console import seat
+from tests.console import seat, worked_off
 
 SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
 TINY = (
@@ -198,11 +197,17 @@ def test_open_work_is_handed_over_in_one_go_and_back(aws, monkeypatch):
     assert "工单 3 件" in words(page.text)
 
     form = {"heir": heir.staff.id, "handover": page.fields["handover"]}
-    done = boss.do(path, form)
+    job = boss.do(path, form).to
+    assert (boss.do(path, form).to, worked_off(aws)) == (job, 0)
     assert len(Cases().owned(heir.staff.id)) == 3
 
-    boss.do(f"{urlsplit(done.to).path}/do/undo")
+    done = boss.get(job)
+    assert "共交接 3 件" in words(done.text)
+    handed = re.search(r"/console/handovers/\w+", done.text)[0]
+    undone = boss.do(f"{handed}/do/undo").to
+    assert worked_off(aws) == 0
     assert len(Cases().owned(leaver.staff.id)) == 3
+    assert "已撤销" in words(boss.get(undone).text)
 
 
 # Settings.
@@ -405,9 +410,12 @@ def test_an_export_can_be_verified_by_anybody(aws):
 
     boss = seat()
     day = business_day(now_ms())
-    answer = boss.do("/console/audit/export", {"day": day})
+    job = boss.do("/console/audit/export", {"day": day}).to
+    assert worked_off(aws) == 0
+    answer = boss.do(f"{job}/do/fetch", {"file": "jsonl"})
 
     assert answer.status == 303
+    assert "X-Amz-Expires=300" in answer.to
     (key,) = connections.archive().list("exports/audit/")
     lines = connections.archive().get(key).decode().splitlines()
     assert lines

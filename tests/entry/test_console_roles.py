@@ -17,6 +17,7 @@ GUESSES = {
     "staff_id": "0" * 16,
     "handover_id": "0" * 16,
     "queue": "push",
+    "job_id": "j" + "0" * 32,
     "key_id": "k" + "0" * 16,
     "webhook_id": "w" + "0" * 16,
     "what": "nothing",

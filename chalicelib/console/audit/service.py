@@ -34,6 +34,10 @@ _DEEDS = {
     "audit.export": "导出审计",
     "operations.dead_letters_read": "查看死信",
     "operations.redrive": "送回死信",
+    "sync.start": "开始粉丝同步",
+    "sync.resume": "接着做粉丝同步",
+    "sync.agree": "确认大量取消关注",
+    "jobs.again": "再次运行任务",
     "customers.read": "查看客户",
     "customers.reveal": "查看客户敏感信息",
     "messages.send": "发送消息",
@@ -56,10 +60,8 @@ def day(text: str, today: str) -> str:
     return min(wanted, today)
 
 
-def days_before(last: str, how_many: str) -> list[str]:
-    """Return the days to verify: one, or the month that ends with it."""
-    if how_many != "month":
-        return [last]
+def month_until(last: str) -> list[str]:
+    """Return the days of a month that ends with that one, in order."""
     end = date.fromisoformat(last)
     return [(end - timedelta(days=ago)).isoformat() for ago in range(_MONTH)][::-1]
 

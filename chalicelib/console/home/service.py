@@ -4,22 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.console.operations.models import Depth
+from chalicelib.console.operations.service import SYNC_STATES
+from chalicelib.customers.profile.models import code
 from chalicelib.customers.sync.models import Run, State
 from chalicelib.customers.sync.progress import SyncProgress
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.today import Today
 from chalicelib.reports.models import Report
 
-SYNC_STATES = {
-    "listing": ("正在读取名单", "blue"),
-    "merging": ("正在比对", "blue"),
-    "fetching": ("正在核对变化", "blue"),
-    "parked": ("微信今日额度用完，明天继续", "amber"),
-    "done": ("已完成", "green"),
-    "failed": ("没有完成", "red"),
-    "refused": ("等待确认", "amber"),
-}
-_SHORT_CODE = 6
 _DECISIONS = {
     "ALLOWED": ("已发出", "green"),
     "DOWNGRADED": ("改用其他方式", "blue"),
@@ -42,6 +34,7 @@ class Line:
 
     at_ms: int
     title: str
+    customer_id: str
     person: str  # a short code; names are for those who open the customer
     way: str  # in, out or internal
     state: str
@@ -104,7 +97,8 @@ def _line(entry: Entry) -> Line:
     return Line(
         entry.at_ms,
         entry.title,
-        entry.customer_id[1 : 1 + _SHORT_CODE].upper(),
+        entry.customer_id,
+        code(entry.customer_id),
         entry.direction,
         state,
         tone,

@@ -8,7 +8,6 @@ from chalicelib.console.operations.queues import QueueReader, readable
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.settings import settings
-from chalicelib.customers.sync import building, progress
 from chalicelib.messaging.governor.rules import StoredRules
 from chalicelib.messaging.quota import TemplateQuota
 from chalicelib.messaging.token.repository import TokenRepository
@@ -60,7 +59,6 @@ def platform(_visit: Visit) -> Page:
         "token": service.token(row, now, business_day(now)),
         "rules": rules,
         "used": rules.template_daily - left,
-        "sync": progress.progress(building.runs(), now),
         "schedules": service.schedules(connections.runs().all(), now),
         "age": service.age,
     }

@@ -17,6 +17,7 @@ from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
 from chalicelib.web.console.tables import listed
 from chalicelib.web.qr import drawn
 from chalicelib.web.visit import Visit
+from chalicelib.web.work import desk as longer
 
 routes = ConsolePages(__name__)
 navigation.add(
@@ -36,7 +37,6 @@ frame.say_when_done(
     removed="已办理离职，该员工的登录已结束",
     role="角色已更改，该员工需要重新登录",
     sessions="该员工的登录已全部结束",
-    handed="工作已交接",
 )
 
 _LIST = "/console/staff"
@@ -112,21 +112,17 @@ def handover_form(_visit: Visit, staff_id: str) -> Page:
     told=("heir",),
 )
 def hand_over(visit: Visit, staff_id: str) -> Answer:
-    """Move everything open at once; sent again, it goes on with what is left."""
+    """Have everything open moved at once; sent again, it is one handover."""
     given = sent(visit.form, "heir", "handover")
     leaver = desk.people().known(staff_id)
     heir = desk.people().get(given["heir"])
     if heir is None or not heir.is_active or heir.id == leaver.id:
         form = Form(given, {"heir": "请选择一位在职同事"})
         return _handover(leaver, form, 422)
-    desk.handovers().start(
-        service.handover_id(given["handover"]),
-        leaver.id,
-        heir.id,
-        visit.operator.actor,
-        now_ms(),
-    )
-    return Redirect(f"/console/handovers/{given['handover']}?done=handed")
+    handover_id = service.handover_id(given["handover"])
+    by = visit.operator.actor
+    desk.handovers().begin(handover_id, leaver.id, heir.id, by, now_ms())
+    return _carried_on(handover_id, service.job_of(handover_id), by)
 
 
 @routes.page("/console/handovers/{handover_id}", needs=Action.STAFF_MANAGE)
@@ -151,41 +147,43 @@ def handed_over(_visit: Visit, handover_id: str) -> Page:
     needs=Action.STAFF_MANAGE,
     deed="staff.handover_undone",
 )
-def undo(_visit: Visit, handover_id: str) -> Redirect:
-    desk.handovers().undo(service.handover_id(handover_id))
-    return Redirect(f"/console/handovers/{handover_id}?done=undone")
+def undo(visit: Visit, handover_id: str) -> Redirect:
+    """Have everything moved back that the heir still has."""
+    desk.handovers().begin_undoing(service.handover_id(handover_id))
+    job = service.job_of(handover_id, "undo")
+    return _carried_on(handover_id, job, visit.operator.actor)
 
 
 def _rename(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
-    changed = work.rename(visit.operator, staff_id, given["name"], version)
+    staff, version = _desk(visit, given)
+    changed = staff.rename(visit.operator, staff_id, given["name"], version)
     groups = service.groups(given["groups"])
-    work.change_groups(visit.operator, staff_id, groups, changed.version)
+    staff.change_groups(visit.operator, staff_id, groups, changed.version)
     return Redirect(f"{_LIST}?done=saved")
 
 
 def _role(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
+    staff, version = _desk(visit, given)
     role = service.role(given["role"])
-    work.change_role(visit.operator, staff_id, role, version)
+    staff.change_role(visit.operator, staff_id, role, version)
     return Redirect(f"{_LIST}?done=role")
 
 
 def _suspend(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
-    work.suspend(visit.operator, staff_id, version)
+    staff, version = _desk(visit, given)
+    staff.suspend(visit.operator, staff_id, version)
     return Redirect(f"{_LIST}?done=suspended")
 
 
 def _resume(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
-    work.resume(visit.operator, staff_id, version)
+    staff, version = _desk(visit, given)
+    staff.resume(visit.operator, staff_id, version)
     return Redirect(f"{_LIST}?done=resumed")
 
 
 def _remove(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
-    work.remove(visit.operator, staff_id, version)
+    staff, version = _desk(visit, given)
+    staff.remove(visit.operator, staff_id, version)
     return Redirect(f"{_LIST}?done=removed")
 
 
@@ -210,8 +208,13 @@ _DEEDS = {
 }
 
 
-def _work(visit: Visit, given: dict[str, str]) -> tuple[StaffDesk, int]:
+def _desk(visit: Visit, given: dict[str, str]) -> tuple[StaffDesk, int]:
     return desk.staff(visit.request_id), whole_number(given["version"])
+
+
+def _carried_on(handover_id: str, job_id: str, by: str) -> Redirect:
+    longer.ask(job_id, "handover", {"handover": handover_id}, by)
+    return Redirect(f"/console/jobs/{job_id}")
 
 
 def _form(form: Form, status: int = 200) -> Page:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_CODE_CHARACTERS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -40,3 +42,13 @@ class Profile:
     unionid: str = ""
     staff: bool = False  # left out of growth figures and segments
     wechat_fields_at_ms: int = 0  # when WeChat's own fields were read last
+
+    @property
+    def code(self) -> str:
+        """Return what people call somebody by who has no name."""
+        return code(self.id)
+
+
+def code(customer_id: str) -> str:
+    """Return the beginning of an id, enough to tell people apart on a page."""
+    return customer_id[1 : 1 + _CODE_CHARACTERS].upper()

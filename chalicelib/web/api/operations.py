@@ -26,6 +26,7 @@ class Operation:
     status: int
     once: bool  # takes an Idempotency-Key
     summary: str
+    description: str  # what a caller needs to know besides
     asked: type[Query] | None
     body: type[Body] | None
     answer: type[BaseModel]
@@ -52,6 +53,7 @@ def describe(
     The view's annotations say what it takes: ``asked`` is its query, ``body`` its body.
     """
     types: dict[str, Any] = get_type_hints(view)
+    summary, _, more = (inspect.getdoc(view) or "").partition("\n")
     operation = Operation(
         name=view.__name__,
         method=method,
@@ -59,7 +61,8 @@ def describe(
         scope=scope,
         status=status,
         once=once,
-        summary=(inspect.getdoc(view) or "").partition("\n")[0],
+        summary=summary,
+        description=" ".join(more.split()),
         asked=types.get("asked"),
         body=types.get("body"),
         answer=types["return"],

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.staff.roles import Action, allows
+from chalicelib.web.console import links, searching
 from chalicelib.web.console.navigation import navigation
 from chalicelib.web.console.once import new_rid
 from chalicelib.web.visit import Visit
@@ -31,10 +32,12 @@ def of(visit: Visit, now_ms: int) -> dict[str, Any]:
         "layout": _layout(visit),
         "who": who,
         "may": lambda action: who is not None and allows(who.role, Action(action)),
+        "address": lambda kind, name: links.address(who, kind, name) if who else "",
         "menu": navigation.menu(who.role, visit.path) if who else [],
         "place": navigation.place_of(visit.path),
         "path": visit.path,
         "query": visit.query,
+        "sought": "、".join(searching.labels(who)) if who else "",
         "done": _DONE.get(visit.query.get("done", ""), ""),
         "now_ms": now_ms,
         "new_rid": new_rid,

@@ -108,6 +108,11 @@ function ask(form) {
   const modal = bootstrap.Modal.getOrCreateInstance(byId("modal"));
   byId("modal-yes").onclick = () => {
     modal.hide();
+    if (!form.isConnected) {
+      // The part of the page it stood in was fetched anew meanwhile.
+      form.hidden = true;
+      document.body.append(form);
+    }
     asked = form;
     form.requestSubmit();
   };

@@ -7,6 +7,7 @@ import hmac
 _AS_CROCKFORD = bytes.maketrans(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz"
 )
+BUCKETS = 10_000
 _LENGTH = 25  # base32 characters: 125 bits
 
 
@@ -27,3 +28,9 @@ def customer_id(pepper: bytes, app_id: str, open_id: str) -> str:
 def shard(key: str, of: int) -> int:
     """Spread keys evenly over ``of`` partitions, the same way in every process."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % of
+
+
+def bucket(salt: str, person_id: str) -> int:
+    """Return one of 10,000 buckets: another draw for each salt (domain.md 3.0)."""
+    digest = hashlib.sha256((salt + person_id).encode()).digest()
+    return int.from_bytes(digest, "big") % BUCKETS

@@ -39,6 +39,7 @@ class InteractionFact:
     again: bool  # of a follow: the person had followed before
     inferred: bool  # found by the follower sync, not told by an event
     staff: bool
+    menu: str  # key of the menu item that was tapped
 
 
 COLUMNS = {
@@ -77,6 +78,7 @@ def interaction_fact(
         again=again,
         inferred=bool(entry.data.get("inferred")),
         staff=profile is not None and profile.staff,
+        menu=menu_of(entry),
     )
 
 
@@ -97,8 +99,17 @@ def scene_of(entry: Entry) -> str:
         "scan": key,
     }
     scene = str(entry.data.get("scene") or scanned.get(entry.type.lower(), ""))
-    fine = scene.isprintable() and len(scene) <= _SCENE_CHARACTERS
-    return "" if not fine or _OPEN_ID.search(scene) else scene
+    return _ours(scene)
+
+
+def menu_of(entry: Entry) -> str:
+    """Return the key of the menu item that was tapped, "" where none was.
+
+    A key is ours and names nobody; it is read like a scene.
+    """
+    if entry.kind != "event" or entry.type.lower() != "click":
+        return ""
+    return _ours(str(entry.data.get("EventKey", "")))
 
 
 def _source(entry: Entry, profile: Profile | None) -> str:
@@ -116,6 +127,12 @@ def _source(entry: Entry, profile: Profile | None) -> str:
     if profile and profile.subscribed_at_ms == entry.at_ms:
         return _word(profile.source)
     return ""
+
+
+def _ours(name: str) -> str:
+    """Return a name that we gave, and nothing for what may be somebody's."""
+    fine = name.isprintable() and len(name) <= _SCENE_CHARACTERS
+    return "" if not fine or _OPEN_ID.search(name) else name
 
 
 def _word(value: object) -> str:

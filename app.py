@@ -21,6 +21,7 @@ from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.routes import routes as customers_routes
+from chalicelib.customers.segments.jobs import jobs as segments_jobs
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
@@ -77,6 +78,7 @@ app.register_blueprint(chores_jobs)
 app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
+app.register_blueprint(segments_jobs)
 app.register_blueprint(reports_jobs)
 app.register_blueprint(webhooks_jobs)
 app.register_blueprint(staff_jobs)

@@ -21,8 +21,12 @@ def customer_id(pepper: bytes, app_id: str, open_id: str) -> str:
     """
     digest = hmac.digest(pepper, f"{app_id}\0{open_id}".encode(), hashlib.sha256)
     # The 125 highest bits in groups of five, the lowest group first.
-    letters = base64.b32encode(digest[:16])[:_LENGTH][::-1]
-    return "c" + letters.translate(_AS_CROCKFORD).decode()
+    return "c" + crockford(digest[:16])[:_LENGTH][::-1]
+
+
+def crockford(digest: bytes) -> str:
+    """Return bytes in the letters and digits that nobody mistakes for one another."""
+    return base64.b32encode(digest).rstrip(b"=").translate(_AS_CROCKFORD).decode()
 
 
 def shard(key: str, of: int) -> int:

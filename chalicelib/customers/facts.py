@@ -49,6 +49,14 @@ COLUMNS = {
 } | {"hour": "TINYINT", "weekday": "TINYINT"}
 
 
+FACTS = "facts/interactions/"
+
+
+def fact_key(day: str) -> str:
+    """Return where the facts of a day are in the archive bucket."""
+    return f"{FACTS}day={day}/part-0.parquet"
+
+
 def interaction_fact(
     entry: Entry, profile: Profile | None, *, again: bool
 ) -> InteractionFact | None:
@@ -63,7 +71,7 @@ def interaction_fact(
         return None
     wall = local_time(entry.at_ms)
     return InteractionFact(
-        key=_digest(entry.key),
+        key=digest(entry.key),
         customer_id=entry.customer_id,
         at_ms=entry.at_ms,
         hour=wall.hour,
@@ -74,7 +82,7 @@ def interaction_fact(
         outcome=_word(entry.data.get("decision")).upper(),
         source=_source(entry, profile),
         scene=scene_of(entry),
-        ref=_digest(entry.ref),
+        ref=digest(entry.ref),
         again=again,
         inferred=bool(entry.data.get("inferred")),
         staff=profile is not None and profile.staff,
@@ -141,5 +149,6 @@ def _word(value: object) -> str:
     return text if _WORD.fullmatch(text) else ""
 
 
-def _digest(key: str) -> str:
+def digest(key: str) -> str:
+    """Return what stands for a key in the archive."""
     return hashlib.sha256(key.encode()).hexdigest()[:_DIGEST] if key else ""

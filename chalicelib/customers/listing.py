@@ -1,11 +1,13 @@
-"""Lists of customers without a scan: everybody, and who has a tag.
+"""Lists of customers without a scan: everybody, who has a tag, who is in a segment.
 
 Table profiles      PROFILE items carry list_pk = "LIST#<shard>",
                     TAG# items          list_pk = "TAG#<tag>#<shard>",
-                    both                list_sk = "<13 digits of ms>#<customer id>"
+                    SEG# items          list_pk = "SEG#<segment>#<shard>",
+                    all                 list_sk = "<13 digits of ms>#<customer id>"
 Index list          list_pk, list_sk                                      keys only
 
-Both are written once and never change, so the index costs an ordinary message nothing.
+They are written once and do not change while they are there, so the index costs an
+ordinary message nothing.
 """
 
 import heapq
@@ -30,8 +32,13 @@ def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
     return _place(f"TAG#{tag}", customer_id, at_ms)
 
 
+def segment_place(customer_id: str, segment: str, at_ms: int) -> Item:
+    """Return what puts somebody on the list of a segment."""
+    return _place(f"SEG#{segment}", customer_id, at_ms)
+
+
 def walk(
-    profiles: Table, *, after: str = "", tag: str = "", at_once: int
+    profiles: Table, *, after: str = "", tag: str = "", segment: str = "", at_once: int
 ) -> Iterator[str]:
     """Yield the places of a list, the newest first, read as far as they are taken.
 
@@ -39,14 +46,23 @@ def walk(
         profiles: the table.
         after: the place of the last one before; "" begins the list.
         tag: whose list; "" for everybody's.
+        segment: whose list instead.
         at_once: how many are read from each shard at a time.
     """
     name = f"TAG#{tag}" if tag else _EVERYBODY
+    name = f"SEG#{segment}" if segment else name
     shards = [
         _shard(profiles, f"{name}#{number}", after or _NEWEST, at_once)
         for number in range(SHARDS)
     ]
     return heapq.merge(*shards, reverse=True)
+
+
+def walk_shard(
+    profiles: Table, number: int, *, after: str = "", at_once: int
+) -> Iterator[str]:
+    """Yield the places of one shard of the list of everybody, the newest first."""
+    return _shard(profiles, f"{_EVERYBODY}#{number}", after or _NEWEST, at_once)
 
 
 def customer_of(place: str) -> str:

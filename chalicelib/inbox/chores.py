@@ -20,7 +20,9 @@ _STEP_MS = 25_000
 
 jobs = Blueprint(__name__)
 
-HANDLERS: dict[str, str] = {}
+HANDLERS: dict[str, str] = {
+    "segments.sweep": "chalicelib.customers.segments.membership.sweeping",
+}
 
 
 @jobs.on_sqs_message(queue=settings().chores_queue, batch_size=1, maximum_concurrency=5)

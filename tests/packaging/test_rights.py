@@ -35,6 +35,7 @@ QUEUES = {
     "reports_queue": "Reports",
     "webhooks_queue": "Webhooks",
     "chores_queue": "Chores",
+    "segments_queue": "Segments",
     "outbox": "Events",
     "timers": "Timers",
 }
@@ -71,7 +72,7 @@ OTHERS_WORK = {
     "reports": {"reports_queue"} | CALLS_WECHAT,  # what it does, others ask for
 }
 CHECKED = ["callback", "portal", "inbound", "events", "outbound", "push", "media"]
-CHECKED += ["sync_page", "sync_diff", "archive", "reports", "chores"]
+CHECKED += ["sync_page", "sync_diff", "archive", "reports", "chores", "segments"]
 
 
 def path_of(module: str) -> Path | None:

@@ -34,6 +34,7 @@ class Profile:
     index_fell_ms: int = 0  # when the interaction index was seen to have fallen
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
     segments: frozenset[str] = frozenset()  # ids of those the person is in
+    segments_due_ms: int = 0  # when time alone may change that, and a timer goes off
     merged_into: str = ""  # the customer that speaks for this one as well
     window_left: int = 0  # customer-service messages that may still be sent
     window_until_ms: int = 0

@@ -208,6 +208,7 @@ def from_item(item: Item) -> Profile:
         index_fell_ms=item.get("fell_at", 0),
         counters=decay.counters_of(item),
         segments=frozenset(item.get("segs", ())),
+        segments_due_ms=item.get("seg_due", 0),
         merged_into=item.get("merged", ""),
         window_left=item.get("win_n", 0),
         window_until_ms=item.get("win_until", 0),

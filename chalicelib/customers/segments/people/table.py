@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from chalicelib.aws import lake
+from chalicelib.customers.facts import COLUMNS
 from chalicelib.customers.segments.people.rows import ID, Row, as_line
 from chalicelib.customers.segments.rules.columns import (
     SEGMENTS,
@@ -72,7 +73,8 @@ class People:
                     lists.add(name)
             elif self._is_coded(name):
                 codes[name] = known
-        return Columns(codes, bits, frozenset(lists), self._fading)
+        names = frozenset(self._types)
+        return Columns(names, codes, bits, frozenset(lists), self._fading)
 
     def count(self, asked: Sql) -> int:
         """Return for how many it holds."""
@@ -120,19 +122,45 @@ class People:
             found |= dict(zip(known, counted, strict=True))
         return found
 
+    @property
+    def changed(self) -> Sql:
+        """Return what holds for who was read anew."""
+        return Sql(f"{_KEY} IN (SELECT {_KEY} FROM changed)")
+
     def see_facts(self, paths: Sequence[Path], first: str) -> None:
         """Let ``facts`` be what was done, from files of days that are here.
 
         Args:
-            paths: of the days.
+            paths: of the days; without any, nothing was done.
             first: the business day to begin with.
         """
+        if not paths:
+            none = ", ".join(f"NULL::{kind} AS {one}" for one, kind in COLUMNS.items())
+            self._duck.execute(
+                f"CREATE OR REPLACE VIEW facts AS SELECT {none} WHERE false"
+            )
+            return
         texts = ", ".join(f"'{path}'" for path in paths)
         self._duck.execute(
             "CREATE OR REPLACE VIEW facts AS SELECT * FROM read_parquet("
             f"[{texts}], hive_partitioning = true, union_by_name = true) "
             f"WHERE CAST(day AS VARCHAR) >= '{first}'"
         )
+
+    def moves(self, refs: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Return how many entered and exited on the days that ``facts`` are of.
+
+        Args:
+            refs: what the lines about each segment refer to, as the archive has it.
+        """
+        text = (
+            "SELECT ref, count(*) FILTER (WHERE type = 'entered'), "
+            "count(*) FILTER (WHERE type = 'exited') FROM facts "
+            "WHERE kind = 'segment' AND ref IN (SELECT unnest(?::VARCHAR[])) "
+            "GROUP BY ref"
+        )
+        rows = self._duck.execute(text, [list(refs)]).fetchall()
+        return {ref: (entered, exited) for ref, entered, exited in rows}
 
     def replace(self, looked: Sequence[str], rows: Sequence[Row]) -> None:
         """Take in people who were read anew; of whom there is no row, they are gone."""

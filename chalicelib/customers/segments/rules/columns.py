@@ -25,6 +25,7 @@ class Columns:
     values of a set that have no bit are looked for in its list.
     """
 
+    names: frozenset[str] = frozenset()  # of the traits there are
     codes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     bits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()  # sets that have more values than bits

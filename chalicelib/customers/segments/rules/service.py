@@ -142,9 +142,10 @@ def _flips(node: Node, view: View) -> Iterator[int]:
     """Yield the instants when a condition may turn, as things are now."""
     match node:
         case Is(trait):
-            value = view.value(trait)
-            if isinstance(value, int) and not isinstance(value, bool):
-                yield from _flips_of_instant(node, value, view.now_ms)
+            if edges := _moving_edges(node, view.now_ms):
+                value = view.value(trait)
+                if isinstance(value, int):
+                    yield from (at for edge in edges for at in _turns(value, edge))
         case Performed(what, _, count, days):
             # The latest one that must leave the window before the count matters, and
             # the one after whose leaving it no longer does.
@@ -159,15 +160,17 @@ def _flips(node: Node, view: View) -> Iterator[int]:
                     yield known[0] + limit * DAY_MS + 1
 
 
-def _flips_of_instant(node: Is, at_ms: int, now_ms: int) -> Iterator[int]:
-    """Yield when a span that moves with now begins or ends to cover the instant."""
+def _moving_edges(node: Is, now_ms: int) -> list[int]:
+    """Return how far from now the edges of a span lie that moves along with it."""
     here, later = (
         comparisons.span(node.op, node.values, now_ms + one) for one in (0, DAY_MS)
     )
-    if here is None or later is None or here == later:
-        return
-    for edge in (here.first_ms, here.past_ms):
-        if edge is not None:
-            # The edge is as far from now then as it is now.
-            turns = at_ms + now_ms - edge
-            yield from (turns, turns + 1)
+    if here is None or here == later:
+        return []
+    edges = (here.first_ms, here.past_ms)
+    return [edge - now_ms for edge in edges if edge is not None]
+
+
+def _turns(at_ms: int, edge_ms: int) -> tuple[int, int]:
+    """Return when an edge so far from now reaches an instant and when it is past."""
+    return at_ms - edge_ms, at_ms - edge_ms + 1

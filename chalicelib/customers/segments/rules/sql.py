@@ -126,6 +126,11 @@ def _compared(node: Is, columns: Columns, now_ms: int) -> Sql:
         return _not(_compared(straight, columns, now_ms))
     if node.op is Op.UNKNOWN:
         return _not(_compared(Is(node.trait, Op.KNOWN), columns, now_ms))
+    # A trait that is no longer stated is known of nobody.
+    return _straight(node, columns, now_ms) if node.trait in columns.names else FALSE
+
+
+def _straight(node: Is, columns: Columns, now_ms: int) -> Sql:
     if node.trait in columns.bits:
         return _set(node, columns)
     if node.op is Op.KNOWN:

@@ -63,6 +63,8 @@ class Wording:
         """Return what was seen of a condition, "" of a group."""
         match found.node:
             case Is(trait):
+                if trait not in self._traits:
+                    return "未知"
                 return self._value(self._traits[trait], found.value, now_ms)
             case Performed():
                 return f"{len(found.moments)} 次"
@@ -110,6 +112,8 @@ class Wording:
         return words if is_outermost or len(of) == 1 else f"（{words}）"
 
     def _compared(self, node: Is) -> str:
+        if node.trait not in self._traits:
+            return f"已停用的条件「{node.trait}」"
         trait = self._traits[node.trait]
         if node.op in (Op.KNOWN, Op.UNKNOWN):
             return f"{trait.label}{'已知' if node.op is Op.KNOWN else '未知'}"
@@ -118,7 +122,7 @@ class Wording:
         if trait.kind is Kind.INSTANT:
             return _when(trait, node)
         if trait.kind is Kind.NUMBER:
-            numbers = [f"{one:,g}" for one in node.values if not isinstance(one, str)]
+            numbers = [_number(float(one)) for one in node.values]
             said = _NUMBERS[node.op](numbers)
             return f"{trait.label}{said}{f' {trait.unit}' if trait.unit else ''}"
         return f"{trait.label}{_TEXTS[node.op]}{_named(trait, node.values)}"
@@ -135,7 +139,11 @@ class Wording:
                 return trait.choices.get(value, value)
         if trait.kind is Kind.INSTANT:
             return _instant(int(value), now_ms)
-        return f"{value:,g}{f' {trait.unit}' if trait.unit else ''}"
+        return f"{_number(value)}{f' {trait.unit}' if trait.unit else ''}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".removesuffix(".00")
 
 
 def _flag(trait: Trait, value: Scalar) -> str:

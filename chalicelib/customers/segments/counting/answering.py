@@ -58,7 +58,7 @@ class Answering:
 
     def tally(self, rules: Mapping[str, Node]) -> dict[str, int]:
         """Return for how many each of the rules holds; {} while it is not ready."""
-        opened = self._crowd.now()
+        opened = self._crowd.now(fresh=True)
         if opened is None:
             return {}
         self._see(opened, AnyOf(tuple(rules.values())))
@@ -74,7 +74,7 @@ class Answering:
             day: an archived business day.
             refs: what the archive's lines about each segment refer to, by its id.
         """
-        opened = self._crowd.now()
+        opened = self._crowd.now(fresh=True)
         if opened is None:
             return {}
         opened.people.see_facts(self._facts.day(day), day)

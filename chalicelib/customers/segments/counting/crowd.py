@@ -89,7 +89,8 @@ class Crowd:
             fresh: as of this moment, not of a moment ago.
         """
         now = self._now_ms()
-        if self._opened is None or now - self._asked_ms >= _SNAPSHOT_MS:
+        is_old = now - self._asked_ms >= _SNAPSHOT_MS
+        if fresh or is_old or self._opened is None:
             self._asked_ms = now
             self._renew()
         opened = self._opened

@@ -21,6 +21,8 @@ _STEP_MS = 25_000
 jobs = Blueprint(__name__)
 
 HANDLERS: dict[str, str] = {
+    "segments.export": "chalicelib.customers.segments.exporting.chore",
+    "segments.freeze": "chalicelib.customers.segments.freezing",
     "segments.sweep": "chalicelib.customers.segments.membership.sweeping",
 }
 

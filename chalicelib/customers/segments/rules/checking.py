@@ -34,7 +34,7 @@ from chalicelib.customers.segments.rules.models import (
 )
 from chalicelib.customers.traits.models import Kind, Trait, Traits
 
-_CUSTOMER = re.compile(r"c[0-9a-z]{25}")
+CUSTOMER = re.compile(r"c[0-9a-z]{25}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LARGEST = 1e15  # beyond, a float is no longer exact
 
@@ -85,8 +85,8 @@ def _of_itself(node: Node) -> Found:
         case Bucket():
             return _bucket(node)
         case Listed(ids):
-            fine = 1 <= len(ids) <= MOST_IDS and all(map(_CUSTOMER.fullmatch, ids))
-            return None if fine else Wrong.NO_CUSTOMERS
+            fine = 1 <= len(ids) <= MOST_IDS and all(map(CUSTOMER.fullmatch, ids))
+            return None if fine else Wrong.NOCUSTOMERS
     return None
 
 

@@ -20,6 +20,26 @@ from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
+from chalicelib.customers.book.axis.pages import routes as console_customer_axis_routes
+from chalicelib.customers.book.list.batch import routes as console_customer_batch_routes
+from chalicelib.customers.book.list.pages import routes as console_customer_list_routes
+from chalicelib.customers.book.list.saved import routes as console_customer_saved_routes
+from chalicelib.customers.book.notes.agenda import (
+    routes as console_customer_agenda_routes,
+)
+from chalicelib.customers.book.notes.pages import (
+    routes as console_customer_notes_routes,
+)
+from chalicelib.customers.book.owner.pages import (
+    routes as console_customer_owner_routes,
+)
+from chalicelib.customers.book.person.pages import (
+    routes as console_customer_person_routes,
+)
+from chalicelib.customers.book.relations.pages import (
+    routes as console_customer_relations_routes,
+)
+from chalicelib.customers.chores.pages import routes as console_chores_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
@@ -31,6 +51,7 @@ from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
 from chalicelib.members.staffdoor.pages import routes as portal_staffdoor_routes
+from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 from chalicelib.messaging.jobs import jobs as messaging_jobs
 from chalicelib.messaging.routes import routes as messaging_routes
 from chalicelib.reports.jobs import jobs as reports_jobs
@@ -69,6 +90,16 @@ app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
 app.register_blueprint(console_syncing_routes)
+app.register_blueprint(console_customer_axis_routes)
+app.register_blueprint(console_customer_list_routes)
+app.register_blueprint(console_customer_batch_routes)
+app.register_blueprint(console_customer_saved_routes)
+app.register_blueprint(console_customer_agenda_routes)
+app.register_blueprint(console_customer_notes_routes)
+app.register_blueprint(console_customer_owner_routes)
+app.register_blueprint(console_customer_person_routes)
+app.register_blueprint(console_customer_relations_routes)
+app.register_blueprint(console_chores_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

@@ -1,13 +1,13 @@
-"""Lists of customers without a scan: everybody, who has a tag, who is in a segment.
+"""Lists of customers without a scan: everybody, and who has or is in something.
 
 Table profiles      PROFILE items carry list_pk = "LIST#<shard>",
                     TAG# items          list_pk = "TAG#<tag>#<shard>",
+                    OWNER items         list_pk = "OWNER#<staff id>#<shard>",
                     SEG# items          list_pk = "SEG#<segment>#<shard>",
-                    all                 list_sk = "<13 digits of ms>#<customer id>"
+                    all of them         list_sk = "<13 digits of ms>#<customer id>"
 Index list          list_pk, list_sk                                      keys only
 
-They are written once and do not change while they are there, so the index costs an
-ordinary message nothing.
+They are written once and rarely change, so the index costs an ordinary message nothing.
 """
 
 import heapq
@@ -18,51 +18,76 @@ from chalicelib.aws.values import Item
 from chalicelib.core.ids import shard
 
 SHARDS = 8  # an import writes thousands a second; one partition takes a thousand
-_EVERYBODY = "LIST"
-_NEWEST = "~"
+EVERYBODY = "LIST"
+_NEWEST, _OLDEST = "~", "0"
 
 
 def place(customer_id: str, first_ms: int) -> Item:
     """Return what puts a profile on the list of everybody."""
-    return _place(_EVERYBODY, customer_id, first_ms)
+    return _place(EVERYBODY, customer_id, first_ms)
 
 
 def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
     """Return what puts somebody on the list of a tag."""
-    return _place(f"TAG#{tag}", customer_id, at_ms)
+    return _place(of_tag(tag), customer_id, at_ms)
+
+
+def owner_place(customer_id: str, staff_id: str, at_ms: int) -> Item:
+    """Return what puts somebody on the list of who looks after them."""
+    return _place(of_owner(staff_id), customer_id, at_ms)
+
+
+def of_tag(tag: str) -> str:
+    """Return the name of the list of who has a tag."""
+    return f"TAG#{tag}"
+
+
+def of_owner(staff_id: str) -> str:
+    """Return the name of the list of those a member of staff looks after."""
+    return f"OWNER#{staff_id}"
+
+
+def of_segment(segment: str) -> str:
+    """Return the name of the list of a segment's members."""
+    return f"SEG#{segment}"
 
 
 def segment_place(customer_id: str, segment: str, at_ms: int) -> Item:
     """Return what puts somebody on the list of a segment."""
-    return _place(f"SEG#{segment}", customer_id, at_ms)
+    return _place(of_segment(segment), customer_id, at_ms)
 
 
 def walk(
-    profiles: Table, *, after: str = "", tag: str = "", segment: str = "", at_once: int
+    profiles: Table,
+    *,
+    of: str = EVERYBODY,
+    after: str = "",
+    at_once: int,
+    oldest_first: bool = False,
 ) -> Iterator[str]:
-    """Yield the places of a list, the newest first, read as far as they are taken.
+    """Yield the places of a list in order, read as far as they are taken.
 
     Args:
         profiles: the table.
+        of: the name of the list.
         after: the place of the last one before; "" begins the list.
-        tag: whose list; "" for everybody's.
-        segment: whose list instead.
         at_once: how many are read from each shard at a time.
+        oldest_first: the other way round; the newest come first by default.
     """
-    name = f"TAG#{tag}" if tag else _EVERYBODY
-    name = f"SEG#{segment}" if segment else name
+    start = after or (_OLDEST if oldest_first else _NEWEST)
     shards = [
-        _shard(profiles, f"{name}#{number}", after or _NEWEST, at_once)
+        _shard(profiles, f"{of}#{number}", start, at_once, forward=oldest_first)
         for number in range(SHARDS)
     ]
-    return heapq.merge(*shards, reverse=True)
+    return heapq.merge(*shards, reverse=not oldest_first)
 
 
 def walk_shard(
     profiles: Table, number: int, *, after: str = "", at_once: int
 ) -> Iterator[str]:
     """Yield the places of one shard of the list of everybody, the newest first."""
-    return _shard(profiles, f"{_EVERYBODY}#{number}", after or _NEWEST, at_once)
+    name, start = f"{EVERYBODY}#{number}", after or _NEWEST
+    return _shard(profiles, name, start, at_once, forward=False)
 
 
 def customer_of(place: str) -> str:
@@ -70,14 +95,17 @@ def customer_of(place: str) -> str:
     return place.partition("#")[2]
 
 
-def _shard(profiles: Table, name: str, before: str, at_once: int) -> Iterator[str]:
+def _shard(
+    profiles: Table, name: str, bound: str, at_once: int, *, forward: bool
+) -> Iterator[str]:
     start: Key | None = None
+    further = "list_sk > :bound" if forward else "list_sk < :bound"
     while True:
         items, start = profiles.page(
-            "list_pk = :list AND list_sk < :before",
-            values={":list": name, ":before": before},
+            "list_pk = :list AND " + further,
+            values={":list": name, ":bound": bound},
             index="list",
-            forward=False,
+            forward=forward,
             limit=at_once,
             start=start,
         )

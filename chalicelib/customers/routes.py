@@ -1,8 +1,14 @@
 """``/v1/customers``: who they are, what happened with them, where they were, tags."""
 
 from chalicelib import connections
+from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
+from chalicelib.customers.anchors import AxisPlace
+from chalicelib.customers.book.axis.axis import axis_of
+from chalicelib.customers.chores import (
+    routes as chores_routes,  # noqa: F401 -- tells how far they are
+)
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.schemas import (
@@ -23,9 +29,12 @@ from chalicelib.customers.schemas import (
     VisitsOut,
     WindowOut,
 )
-from chalicelib.customers.search import Search, Wanted
+from chalicelib.customers.search import Fits, Search, Wanted
 from chalicelib.customers.tags import Tag, Tags
-from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.timeline import Entry
+from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.models import Subject, Value
+from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
@@ -45,11 +54,16 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     none, and its `next_cursor` goes on behind them. Only `null` is the end.
     """
     search = Search(connections.profiles(), connections.customer_id)
-    wanted = Wanted(asked.q, asked.tag, asked.scene)
+    wanted = Wanted(asked.q, asked.tag, asked.scene, fits=_asked_of_each(asked))
     found = search.page(wanted, asked.limit, call.place(asked))
     tags = Tags(connections.profiles())
+    ids = [one.id for one in found.profiles]
+    known = TraitItems(connections.profiles()).of_all(ids)
     return CustomersOut(
-        items=[_line(one, tags.of(one.id)) for one in found.profiles],
+        items=[
+            _line(one, tags.of(one.id), score(one, known.get(one.id, {})))
+            for one in found.profiles
+        ],
         next_cursor=call.cursor(asked, found.place),
     )
 
@@ -58,7 +72,8 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
 def show_customer(_call: Call, customer_id: str) -> CustomerDetail:
     """Everything about one customer that is no event"""
     profile = _known(customer_id)
-    return _detail(profile, Tags(connections.profiles()).of(profile.id))
+    traits_of = TraitItems(connections.profiles()).of(profile.id)
+    return _detail(profile, Tags(connections.profiles()).of(profile.id), traits_of)
 
 
 @routes.get(
@@ -67,13 +82,13 @@ def show_customer(_call: Call, customer_id: str) -> CustomerDetail:
 def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> TimelineOut:
     """What happened to and with a customer, on one time axis"""
     profile = _known(customer_id)
-    timeline = Timeline(connections.interactions())
-    found, place = timeline.page(
-        profile.id, asked.limit, before=_whose(call, profile, asked), kind=asked.kind
-    )
+    kinds = frozenset(filter(None, asked.kind.split(",")))
+    after = _whose(call, profile, asked)
+    part = axis_of(profile).page(asked.limit, after=after, kinds=kinds)
+    place = f"{profile.id} {part.older}" if part.older else None
     return TimelineOut(
-        items=[_entry(one) for one in found],
-        next_cursor=call.cursor(asked, f"{profile.id} {place}" if place else None),
+        items=[_entry(one) for one in part.entries],
+        next_cursor=call.cursor(asked, place),
     )
 
 
@@ -112,21 +127,23 @@ def _known(customer_id: str) -> Profile:
     return profile
 
 
-def _whose(call: Call, profile: Profile, asked: TimelineQuery) -> str:
+def _whose(call: Call, profile: Profile, asked: TimelineQuery) -> AxisPlace | None:
     """Return where to go on; a cursor of somebody else's axis is no cursor."""
     place = call.place(asked)
-    owner, _, before = place.partition(" ")
+    owner, _, after = place.partition(" ")
     if place and owner != profile.id:
         raise NotFound("no such customer")
-    return before or "~"
+    return AxisPlace.parse(after) if after else None
 
 
-def _line(profile: Profile, tags: list[Tag]) -> CustomerOut:
+def _line(profile: Profile, tags: list[Tag], score: float | None) -> CustomerOut:
     return CustomerOut(
         id=profile.id,
         openid=profile.open_id,
         remark=profile.remark,
         name=profile.name,
+        stage=profile.stage,
+        score=score,
         tags=[tag.name for tag in tags],
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
@@ -134,12 +151,15 @@ def _line(profile: Profile, tags: list[Tag]) -> CustomerOut:
     )
 
 
-def _detail(profile: Profile, tags: list[Tag]) -> CustomerDetail:
+def _detail(profile: Profile, tags: list[Tag], traits_of: Item) -> CustomerDetail:
+    subject = Subject(profile, traits_of, now_ms())
     return CustomerDetail(
         id=profile.id,
         openid=profile.open_id,
         attributes=_attributes(profile),
         lifecycle=Lifecycle(
+            stage=profile.stage,
+            stage_at=_instant(profile.stage_at_ms),
             first_seen_at=_instant(profile.first_seen_ms),
             subscribed=profile.subscribed,
             subscribed_at=_instant(profile.subscribed_at_ms),
@@ -153,9 +173,33 @@ def _detail(profile: Profile, tags: list[Tag]) -> CustomerDetail:
             last_outbound_at=_instant(profile.last_outbound_ms),
         ),
         window=_window(profile),
+        traits={name: _plain(value) for name, value in traits.of(subject).items()},
+        merged_into=profile.merged_into,
         tags=[_tag(tag) for tag in tags],
         staff=profile.staff,
     )
+
+
+def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
+    """Return what no list is kept by."""
+    fits: list[Fits] = []
+    if asked.stage:
+        fits.append(lambda one: one.profile.stage == asked.stage)
+    if asked.segment:
+        fits.append(lambda one: asked.segment in one.profile.segments)
+    return tuple(fits)
+
+
+def score(profile: Profile, traits_of: Item) -> float | None:
+    """Return the interaction index, once something states it."""
+    if "score" not in traits:
+        return None
+    value = traits["score"].read(Subject(profile, traits_of, now_ms()))
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _plain(value: Value) -> str | float | bool | list[str] | None:
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _attributes(profile: Profile) -> dict[str, Known]:

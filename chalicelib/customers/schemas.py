@@ -33,6 +33,10 @@ class CustomersQuery(PageQuery):
         description="A part of the name or remark; or a whole id or openid",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
+    stage: str = Field(
+        default="", max_length=32, description="Of the lifecycle: new, active, ..."
+    )
+    segment: str = Field(default="", max_length=64, description="The id of a segment")
     scene: str = Field(default="", max_length=64, description="The last code scanned")
 
 
@@ -41,8 +45,9 @@ class TimelineQuery(PageQuery):
 
     kind: str = Field(
         default="",
-        max_length=32,
-        description="message, event, send, receipt, recording, ...; empty for all",
+        max_length=120,
+        description="message, event, visit, order, case, send (refused ones too), "
+        "points, ...; several by commas; empty for all",
     )
 
 
@@ -53,7 +58,9 @@ class CustomerOut(Answer):
     openid: str
     remark: str
     name: str
+    stage: str = Field(description="Of the lifecycle; empty before the first event")
     tags: list[str]
+    score: float | None = Field(description="The interaction index, 0 to 100")
     subscribed: bool
     subscribed_at: Instant | None
     last_inbound_at: Instant | None
@@ -63,7 +70,9 @@ class CustomerOut(Answer):
         "openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
         "remark": "武康路店老客",
         "name": "苏晚晴",
+        "stage": "active",
         "tags": ["到店", "武康路店"],
+        "score": 62.5,
         "subscribed": True,
         "subscribed_at": "2026-03-01T06:12:09.000Z",
         "last_inbound_at": "2026-03-04T01:30:00.000Z",
@@ -113,6 +122,8 @@ class TagOut(Answer):
 class Lifecycle(Answer):
     """From the first time somebody was seen until now."""
 
+    stage: str
+    stage_at: Instant | None
     first_seen_at: Instant | None
     subscribed: bool
     subscribed_at: Instant | None
@@ -135,7 +146,11 @@ class CustomerDetail(Answer):
     lifecycle: Lifecycle
     window: WindowOut
     tags: list[TagOut]
+    traits: dict[str, str | float | bool | list[str] | None] = Field(
+        description="What segments may ask of everybody; null where it is not known"
+    )
     staff: bool
+    merged_into: str = Field(description="The customer that speaks for this one")
 
     example: ClassVar[dict[str, Any]] = {
         "id": _ID,
@@ -149,6 +164,8 @@ class CustomerDetail(Answer):
             },
         },
         "lifecycle": {
+            "stage": "active",
+            "stage_at": "2026-03-03T09:00:00.000Z",
             "first_seen_at": "2026-03-01T06:12:09.000Z",
             "subscribed": True,
             "subscribed_at": "2026-03-01T06:12:09.000Z",
@@ -163,7 +180,9 @@ class CustomerDetail(Answer):
         },
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
+        "merged_into": "",
     }
 
 

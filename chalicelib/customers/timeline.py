@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.dynamodb import Key, Table
 from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import business_day
@@ -23,7 +23,6 @@ from chalicelib.core.ids import shard
 DAY_SHARDS = 16
 ACCOUNT = "account"  # the partition of what concerns the account and no one person
 TITLE_CHARACTERS = 120
-_CHUNK, _MOST_CHUNKS = 100, 10  # entries looked at in one call
 _LARGEST_DATA_BYTES = 600  # the rest of an item is about 400, and a write unit 1 KB
 
 
@@ -123,25 +122,30 @@ class Timeline:
         )
         return [from_item(item) for item in found]
 
-    def page(
-        self, customer_id: str, limit: int, *, before: str = "~", kind: str = ""
-    ) -> tuple[list[Entry], str]:
-        """Return the newest entries of a kind, and where to go on: "" at the end.
+    def walk(
+        self, customer_id: str, start: str, at_once: int, *, forward: bool = False
+    ) -> Iterator[Entry]:
+        """Yield somebody's entries in order, read as far as they are taken.
 
-        A call looks at a bounded number of entries, so it may find fewer and go on.
+        Args:
+            customer_id: whose.
+            start: a sort key; what is older is yielded, or newer when ``forward``.
+            at_once: how many are read at a time.
+            forward: the oldest first; the newest by default.
         """
-        found: list[Entry] = []
-        for _ in range(_MOST_CHUNKS):
-            part = self.recent(customer_id, _CHUNK if kind else limit + 1, before)
-            for number, entry in enumerate(part):
-                if len(found) == limit:
-                    return found, part[number - 1].sort_key if number else before
-                if kind in ("", entry.kind):
-                    found.append(entry)
-            if len(part) < (_CHUNK if kind else limit + 1):
-                return found, ""
-            before = part[-1].sort_key
-        return found, before
+        further = "sk > :start" if forward else "sk < :start"
+        key: Key | None = None
+        while True:
+            items, key = self._table.page(
+                "pk = :customer AND " + further,
+                values={":customer": customer_id, ":start": start},
+                forward=forward,
+                limit=at_once,
+                start=key,
+            )
+            yield from map(from_item, items)
+            if key is None:
+                return
 
     def since(self, customer_id: str, at_ms: int) -> Iterator[Entry]:
         """Yield a customer's entries back to an instant, the newest first."""

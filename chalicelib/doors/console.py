@@ -13,6 +13,19 @@ from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
 from chalicelib.console.settings.webhooks import routes as webhooks_routes
 from chalicelib.console.staff.pages import routes as staff_routes
+from chalicelib.customers.book.axis.pages import routes as customer_axis_routes
+from chalicelib.customers.book.list.batch import routes as customer_batch_routes
+from chalicelib.customers.book.list.pages import routes as customer_list_routes
+from chalicelib.customers.book.list.saved import routes as customer_saved_routes
+from chalicelib.customers.book.notes.agenda import routes as customer_agenda_routes
+from chalicelib.customers.book.notes.pages import routes as customer_notes_routes
+from chalicelib.customers.book.owner.pages import routes as customer_owner_routes
+from chalicelib.customers.book.person.pages import routes as customer_person_routes
+from chalicelib.customers.book.relations.pages import (
+    routes as customer_relations_routes,
+)
+from chalicelib.customers.chores.pages import routes as chores_routes
+from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 
 app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(login_routes)
@@ -26,3 +39,13 @@ app.register_blueprint(keys_routes)
 app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)
 app.register_blueprint(syncing_routes)
+app.register_blueprint(chores_routes)
+app.register_blueprint(customer_axis_routes)
+app.register_blueprint(customer_list_routes)
+app.register_blueprint(customer_batch_routes)
+app.register_blueprint(customer_saved_routes)
+app.register_blueprint(customer_agenda_routes)
+app.register_blueprint(customer_notes_routes)
+app.register_blueprint(customer_owner_routes)
+app.register_blueprint(customer_person_routes)
+app.register_blueprint(customer_relations_routes)

@@ -21,6 +21,8 @@ _STEP_MS = 25_000
 jobs = Blueprint(__name__)
 
 HANDLERS: dict[str, str] = {
+    "customers.export": "chalicelib.customers.book.list.exporting",
+    "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "segments.export": "chalicelib.customers.segments.exporting.chore",
     "segments.freeze": "chalicelib.customers.segments.freezing",
     "segments.sweep": "chalicelib.customers.segments.membership.sweeping",

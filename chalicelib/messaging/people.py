@@ -67,7 +67,7 @@ class People:
         keys = [{"pk": pk, "sk": sk} for pk in wanted for sk in ("PROFILE", "SENDS")]
         items = {(i["pk"], i["sk"]): i for i in self._profiles.batch_get(keys)}
         return {
-            pk: _addressee(
+            pk: addressee(
                 pk, items.get((pk, "PROFILE"), {}), items.get((pk, "SENDS"), {})
             )
             for pk in wanted
@@ -118,7 +118,8 @@ class People:
         )
 
 
-def _addressee(customer_id: str, profile: Item, ledger: Item) -> Addressee:
+def addressee(customer_id: str, profile: Item, ledger: Item) -> Addressee:
+    """Return the person that two items are of; {} for one that is not there."""
     return Addressee(
         customer_id=customer_id,
         open_id=profile.get("oid", ""),

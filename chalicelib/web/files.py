@@ -40,6 +40,9 @@ BUNDLES = {
         "console/layers.css",
         "console/login.css",
         "console/charts.css",
+        "console/customers.css",
+        "console/customer.css",
+        "console/axis.css",
     ),
 }
 TYPES = {

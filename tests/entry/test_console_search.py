@@ -93,8 +93,8 @@ def test_nobody_is_shown_when_it_cannot_be_written_down(anna, monkeypatch):
 
 def test_a_hit_leads_to_the_customer_once_there_is_a_page(anna, monkeypatch):
     somebody = seat(Role.AGENT)
-    before = somebody.get("/console/search?q=%E6%99%9A%E6%99%B4").text
     monkeypatch.setattr(links, "_shown", {})
+    before = somebody.get("/console/search?q=%E6%99%9A%E6%99%B4").text
     links.shown("customer", "/console/customers/{id}", needs=Action.CUSTOMERS_READ)
     after = somebody.get("/console/search?q=%E6%99%9A%E6%99%B4").text
 

@@ -17,7 +17,8 @@ _SEARCHED = ("name", "remark", "id")
 
 def wanted(words: str, seen: Collection[str]) -> Wanted:
     """Return whom a search means to who sees those fields: only they are searched."""
-    return Wanted(words, fields=tuple(one for one in _SEARCHED if one in seen))
+    fields = tuple(one for one in _SEARCHED if one in seen)
+    return Wanted(words, fields=fields, names=tuple(seen))
 
 
 def customer(profile: Profile, seen: Collection[str], path: str) -> Hit:

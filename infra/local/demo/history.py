@@ -20,7 +20,7 @@ from chalicelib.core.settings import settings
 from chalicelib.customers.timeline import to_item
 from chalicelib.reports import desk as reports
 from infra.local import brand
-from infra.local.demo import acts, sends, voices
+from infra.local.demo import acts, regulars, sends, voices
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -39,6 +39,7 @@ def write(progress: Progress) -> None:
     _tell_platform(everybody)
     lives = _lives(everybody, now)
     voices.keep_all(lives)
+    connections.workspace().batch_write(puts=regulars.add(lives, now))
     hot = [item for life in lives for item in (life.profile, *life.more)]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")

@@ -109,8 +109,8 @@ class Members:
         """Return the next places on the list of a segment."""
         walk = listing.walk(
             self._profiles,
+            of=listing.of_segment(segment),
             after=after,
-            segment=segment,
             at_once=min(limit, _AT_ONCE),
         )
         return list(islice(walk, limit))

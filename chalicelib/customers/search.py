@@ -52,6 +52,7 @@ class Wanted:
 
     text: str = ""  # a part of one of the fields; or a whole name of somebody's own
     tag: str = ""
+    segment: str = ""  # one with members
     scene: str = ""  # the last code scanned
     fields: tuple[str, ...] = ("name", "remark")  # of a profile
     names: tuple[str, ...] | None = None  # that are looked up; None for every one
@@ -64,11 +65,14 @@ class Wanted:
         """Return the shortest list that has all of them."""
         if self.owner:
             return listing.of_owner(self.owner)
-        return listing.of_tag(self.tag) if self.tag else listing.EVERYBODY
+        if self.tag:
+            return listing.of_tag(self.tag)
+        return listing.of_segment(self.segment) if self.segment else listing.EVERYBODY
 
     @property
     def asks_each(self) -> bool:
-        return bool(self.text or self.scene or self.fits or (self.owner and self.tag))
+        several = sum(bool(one) for one in (self.owner, self.tag, self.segment)) > 1
+        return bool(self.text or self.scene or self.fits or several)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ class Search:
         return (
             wanted.scene in ("", somebody.profile.scene)
             and (not wanted.tag or f"TAG#{wanted.tag}" in stand)
+            and _is_in(somebody.profile, wanted.segment)
             and wanted.owner in ("", owner)
             and all(asked(somebody) for asked in wanted.fits)
         )
@@ -191,6 +196,7 @@ def _fits(somebody: Subject, wanted: Wanted) -> bool:
         not profile.merged_into
         and (not text or any(text in one.casefold() for one in known))
         and wanted.scene in ("", profile.scene)
+        and _is_in(profile, wanted.segment)
         # A list has been chosen by who looks after them, so the tag is asked of each.
         and (
             not (wanted.owner and wanted.tag)
@@ -198,3 +204,7 @@ def _fits(somebody: Subject, wanted: Wanted) -> bool:
         )
         and all(asked(somebody) for asked in wanted.fits)
     )
+
+
+def _is_in(profile: Profile, segment: str) -> bool:
+    return not segment or segment in profile.segments

@@ -23,7 +23,7 @@ jobs = Blueprint(__name__)
 HANDLERS: dict[str, str] = {
     "customers.export": "chalicelib.customers.book.list.exporting",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
-    "segments.export": "chalicelib.customers.segments.exporting.chore",
+    "segments.export": "chalicelib.customers.segments.exporting",
     "segments.freeze": "chalicelib.customers.segments.freezing",
     "segments.sweep": "chalicelib.customers.segments.membership.sweeping",
 }

@@ -25,7 +25,7 @@ _AT_ONCE = 100
 
 
 def freeze(source: Segment, name: str, *, unique: str, by: str) -> tuple[Segment, str]:
-    """Make a list of whom a segment means now; return it and the chore's id."""
+    """Make a list of whom a segment means now; return it and the job's id."""
     made = desk.definitions().create(
         Form.STATIC,
         Draft(name, EVERYBODY, note=f"由「{source.name}」固定"),
@@ -41,7 +41,7 @@ def freeze(source: Segment, name: str, *, unique: str, by: str) -> tuple[Segment
         by=by,
         total=max(0, source.count),
     )
-    return made, chore
+    return made, chores.watched(chore, by)
 
 
 def put(segment: Segment, ids: Sequence[str], *, by: str) -> int:

@@ -86,7 +86,7 @@ class Members:
             "pk = :customer AND begins_with(sk, :segments)",
             values={":customer": customer_id, ":segments": _SK},
         )
-        return [_member(row) for row in rows]
+        return [member_of(row) for row in rows]
 
     def page(
         self, segment: str, limit: int, after: str = ""
@@ -101,7 +101,7 @@ class Members:
         places = self.places(segment, limit + 1, after)
         ids = [listing.customer_of(one) for one in places[:limit]]
         keys = [{"pk": one, "sk": _SK + segment} for one in ids]
-        known = {row["pk"]: _member(row) for row in self._profiles.batch_get(keys)}
+        known = {row["pk"]: member_of(row) for row in self._profiles.batch_get(keys)}
         found = [known[one] for one in ids if one in known]
         return found, places[limit - 1] if len(places) > limit else ""
 
@@ -186,7 +186,8 @@ def _event(entry: Entry, move: Move) -> DomainEvent:
     )
 
 
-def _member(row: Item) -> Member:
+def member_of(row: Item) -> Member:
+    """Return how somebody stands to a segment, from the item that says it."""
     return Member(
         customer_id=row["pk"],
         segment=row["sk"].removeprefix(_SK),

@@ -32,14 +32,15 @@ _AGAIN = "~"  # comes after every id
 
 
 def begin(segment: Segment) -> str:
-    """Have the members of a segment looked at anew; return the chore's id."""
+    """Have the members of a segment looked at anew; return the job's id."""
     action = "清空" if segment.archived else "更新"
-    return _start(
+    chore = _start(
         f"{action}分群「{segment.name}」",
         [segment.id],
         f"{segment.id}:{segment.revision}",
         segment.changed_by,
     )
+    return chores.watched(chore, segment.changed_by)
 
 
 def begin_nightly(version: str) -> None:

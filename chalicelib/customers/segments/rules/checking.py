@@ -86,7 +86,7 @@ def _of_itself(node: Node) -> Found:
             return _bucket(node)
         case Listed(ids):
             fine = 1 <= len(ids) <= MOST_IDS and all(map(CUSTOMER.fullmatch, ids))
-            return None if fine else Wrong.NOCUSTOMERS
+            return None if fine else Wrong.NO_CUSTOMERS
     return None
 
 

@@ -41,8 +41,11 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as console_chores_routes
 from chalicelib.customers.routes import routes as customers_routes
+from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
+from chalicelib.customers.segments.one.pages import routes as console_segment_routes
 from chalicelib.customers.segments.routes import routes as segments_routes
+from chalicelib.customers.segments.shelf.pages import routes as console_segments_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
@@ -101,6 +104,9 @@ app.register_blueprint(console_customer_notes_routes)
 app.register_blueprint(console_customer_owner_routes)
 app.register_blueprint(console_customer_person_routes)
 app.register_blueprint(console_customer_relations_routes)
+app.register_blueprint(console_segments_routes)
+app.register_blueprint(console_segment_routes)
+app.register_blueprint(console_rule_routes)
 app.register_blueprint(console_chores_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)

@@ -25,6 +25,9 @@ from chalicelib.customers.book.relations.pages import (
     routes as customer_relations_routes,
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
+from chalicelib.customers.segments.editing.pages import routes as rule_routes
+from chalicelib.customers.segments.one.pages import routes as segment_routes
+from chalicelib.customers.segments.shelf.pages import routes as segments_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 
 app = Chalice(app_name="zhike", configure_logs=False)
@@ -49,3 +52,6 @@ app.register_blueprint(customer_notes_routes)
 app.register_blueprint(customer_owner_routes)
 app.register_blueprint(customer_person_routes)
 app.register_blueprint(customer_relations_routes)
+app.register_blueprint(segments_routes)
+app.register_blueprint(segment_routes)
+app.register_blueprint(rule_routes)

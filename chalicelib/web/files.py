@@ -43,6 +43,7 @@ BUNDLES = {
         "console/customers.css",
         "console/customer.css",
         "console/axis.css",
+        "console/segments.css",
     ),
 }
 TYPES = {

@@ -1,11 +1,11 @@
 """``/v1/segments``: rules, who they mean, and why somebody is in or out."""
 
 from chalicelib.core.clock import iso, now_ms
-from chalicelib.core.errors import InvalidInput, NotFound, Unavailable
+from chalicelib.core.errors import InvalidInput, Unavailable
 from chalicelib.customers.segments import audience, exporting, freezing, telling
 from chalicelib.customers.segments.counting import asking
 from chalicelib.customers.segments.definitions import desk
-from chalicelib.customers.segments.definitions.models import Form, Segment, is_id
+from chalicelib.customers.segments.definitions.models import Form, Segment
 from chalicelib.customers.segments.definitions.service import Draft
 from chalicelib.customers.segments.membership import desk as membership
 from chalicelib.customers.segments.rules import checking
@@ -48,7 +48,9 @@ def list_segments(call: Call, asked: SegmentsQuery) -> SegmentsOut:
     found = [
         one
         for one in desk.segments().all()
-        if one.archived == asked.archived and asked.form in ("", one.form.value)
+        if one.is_seen_by(call.actor)
+        and one.archived == asked.archived
+        and asked.form in ("", one.form.value)
     ]
     start = int(call.place(asked) or 0)
     end = start + asked.limit
@@ -106,15 +108,17 @@ def preview_segment(_call: Call, body: PreviewIn) -> PreviewOut:
 
 
 @routes.get("/v1/segments/{segment_id}", scope=Scope.READ)
-def show_segment(_call: Call, segment_id: str) -> SegmentOut:
+def show_segment(call: Call, segment_id: str) -> SegmentOut:
     """One segment"""
-    return _segment(_known(segment_id), telling.wording())
+    return _segment(desk.known_to(call.actor, segment_id), telling.wording())
 
 
 @routes.patch("/v1/segments/{segment_id}", scope=Scope.WRITE, audited="segments.write")
 def change_segment(call: Call, segment_id: str, body: SegmentPatch) -> SegmentOut:
     """Change a segment; another rule is looked at for everybody in the background"""
-    before = desk.definitions().known(_known(segment_id).id, body.revision)
+    before = desk.definitions().known(
+        desk.known_to(call.actor, segment_id).id, body.revision
+    )
     rule = rule_of(body.rule) if body.rule else before.rule
     draft = Draft(
         name=before.name if body.name is None else body.name,
@@ -132,7 +136,7 @@ def change_segment(call: Call, segment_id: str, body: SegmentPatch) -> SegmentOu
 )
 def list_members(call: Call, segment_id: str, asked: MembersQuery) -> MembersOut:
     """Who is in a segment, or for whom the rule of a scheme holds now"""
-    segment = _known(segment_id)
+    segment = desk.known_to(call.actor, segment_id)
     place = call.place(asked)
     if not segment.form.has_members:
         ids, further = audience.of(segment, place, asked.limit)
@@ -159,7 +163,7 @@ def list_members(call: Call, segment_id: str, asked: MembersQuery) -> MembersOut
 )
 def change_members(call: Call, segment_id: str, body: ListIn) -> ListOut:
     """Put customers on a static list, and take others off it"""
-    segment = _known(segment_id)
+    segment = desk.known_to(call.actor, segment_id)
     lists = [
         freezing.typed(" ".join(ids)) if ids else [] for ids in (body.add, body.remove)
     ]
@@ -177,7 +181,9 @@ def change_members(call: Call, segment_id: str, body: ListIn) -> ListOut:
 )
 def publish_segment(call: Call, segment_id: str) -> SegmentOut:
     """Let people go in and out of a scheme by themselves from now on"""
-    made = desk.definitions().publish(_known(segment_id), by=call.actor)
+    made = desk.definitions().publish(
+        desk.known_to(call.actor, segment_id), by=call.actor
+    )
     return _segment(made, telling.wording())
 
 
@@ -189,7 +195,9 @@ def publish_segment(call: Call, segment_id: str) -> SegmentOut:
 )
 def archive_segment(call: Call, segment_id: str) -> SegmentOut:
     """Put a segment away; its members leave it in the background"""
-    put_away = desk.definitions().archive(_known(segment_id), by=call.actor)
+    put_away = desk.definitions().archive(
+        desk.known_to(call.actor, segment_id), by=call.actor
+    )
     return _segment(put_away, telling.wording())
 
 
@@ -201,7 +209,7 @@ def archive_segment(call: Call, segment_id: str) -> SegmentOut:
 )
 def freeze_segment(call: Call, segment_id: str, body: FreezeIn) -> Accepted:
     """Make a static list of whom a segment means now"""
-    source = _known(segment_id)
+    source = desk.known_to(call.actor, segment_id)
     _, job = freezing.freeze(source, body.name, unique=call.unique, by=call.actor)
     return Accepted(job_id=job, status_url=f"/v1/jobs/{job}")
 
@@ -209,9 +217,9 @@ def freeze_segment(call: Call, segment_id: str, body: FreezeIn) -> Accepted:
 @routes.get(
     "/v1/segments/{segment_id}/export", scope=Scope.READ, audited="customers.export"
 )
-def fetch_export(_call: Call, segment_id: str, asked: ExportQuery) -> ExportOut:
+def fetch_export(call: Call, segment_id: str, asked: ExportQuery) -> ExportOut:
     """Where the file of an export that is done can be fetched, for five minutes"""
-    url = exporting.link(_known(segment_id), asked.job)
+    url = exporting.link(desk.known_to(call.actor, segment_id), asked.job)
     return ExportOut(url=url, seconds=exporting.LINK_S)
 
 
@@ -224,15 +232,13 @@ def fetch_export(_call: Call, segment_id: str, asked: ExportQuery) -> ExportOut:
 def export_segment(call: Call, segment_id: str, body: ExportIn) -> Accepted:
     """Have the people of a segment written to a file"""
     job = exporting.begin(
-        _known(segment_id), body.form, unique=call.unique, by=call.actor, role=None
+        desk.known_to(call.actor, segment_id),
+        body.form,
+        unique=call.unique,
+        by=call.actor,
+        role=None,
     )
     return Accepted(job_id=job, status_url=f"/v1/jobs/{job}")
-
-
-def _known(segment_id: str) -> Segment:
-    if not is_id(segment_id):
-        raise NotFound("no such segment")
-    return desk.segments().known(segment_id)
 
 
 def _segment(segment: Segment, wording: Wording) -> SegmentOut:

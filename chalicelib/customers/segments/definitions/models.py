@@ -60,6 +60,10 @@ class Segment:
     count: int = -1  # people, as of the last night; -1 when nobody has counted
     counted_ms: int = 0
 
+    def is_seen_by(self, actor: str) -> bool:
+        """Tell whether somebody may see it: a scheme can be its maker's alone."""
+        return self.shared or self.by == actor
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

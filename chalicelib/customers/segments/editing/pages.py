@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import connections
-from chalicelib.core.errors import InvalidInput, NotFound, Unavailable
+from chalicelib.core.errors import Conflict, InvalidInput, Unavailable
 from chalicelib.customers.book import naming, viewing
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.segments import telling
@@ -12,7 +12,7 @@ from chalicelib.customers.segments.counting import asking
 from chalicelib.customers.segments.counting.schemas import Answer as Counted
 from chalicelib.customers.segments.definitions import desk
 from chalicelib.customers.segments.definitions.models import Form as SegmentForm
-from chalicelib.customers.segments.definitions.models import Segment, is_id
+from chalicelib.customers.segments.definitions.models import Segment
 from chalicelib.customers.segments.definitions.service import Draft
 from chalicelib.customers.segments.editing import models, service, showing
 from chalicelib.customers.segments.editing.fields import Fields
@@ -76,7 +76,7 @@ def create(visit: Visit) -> Answer:
 @routes.page(_PATH + "/{segment_id}/edit", needs=Action.SEGMENTS_WRITE)
 def edit(visit: Visit, segment_id: str) -> Page:
     """Show a segment as it can be changed."""
-    segment = known(segment_id)
+    segment = desk.known_to(visit.operator.actor, segment_id)
     return _editor(visit, _block_of(segment), _form_of(segment), segment=segment)
 
 
@@ -86,9 +86,9 @@ def edit(visit: Visit, segment_id: str) -> Page:
 def change(visit: Visit, segment_id: str) -> Answer:
     """Give it other words, or another rule."""
     given, block = _given(visit)
-    segment = desk.definitions().known(
-        known(segment_id).id, whole_number(given["revision"])
-    )
+    segment = desk.known_to(visit.operator.actor, segment_id)
+    if segment.revision != whole_number(given["revision"]):
+        raise Conflict("the segment was changed meanwhile")
     read = _rule_for(visit, segment, block)
     if read.errors:
         return _editor(visit, block, Form(given), read.errors, 422, segment)
@@ -110,7 +110,8 @@ def build(visit: Visit) -> Page:
         block = models.added(block, path, more)
     elif what == "remove" and path != ROOT:
         block = models.removed(block, path)
-    segment = known(given["id"]) if given["id"] else None
+    actor = visit.operator.actor
+    segment = desk.known_to(actor, given["id"]) if given["id"] else None
     return _editor(visit, block, Form(given), segment=segment)
 
 
@@ -139,13 +140,6 @@ def sample(visit: Visit) -> Page:
     seen = visible_fields(visit.operator.role, Entity.CUSTOMER)
     people = [(one.id, naming.called(one, seen)) for one in profiles]
     return Page("customers/segments/editing/sample.html", {"people": people})
-
-
-def known(segment_id: str) -> Segment:
-    """Return a segment; raises ``NotFound``."""
-    if not is_id(segment_id):
-        raise NotFound("no such segment")
-    return desk.segments().known(segment_id)
 
 
 def _given(visit: Visit) -> tuple[dict[str, str], Block]:

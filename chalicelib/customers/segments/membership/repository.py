@@ -26,7 +26,7 @@ from chalicelib.customers.timeline import Entry
 
 TIMER = "segments"
 KIND = "segment"  # of the lines on the time axis
-_SK = "SEG#"
+PREFIX = "SEG#"
 _AT_ONCE = 100
 
 
@@ -84,7 +84,7 @@ class Members:
         """Return every segment somebody is or was in."""
         rows = self._profiles.query(
             "pk = :customer AND begins_with(sk, :segments)",
-            values={":customer": customer_id, ":segments": _SK},
+            values={":customer": customer_id, ":segments": PREFIX},
         )
         return [member_of(row) for row in rows]
 
@@ -100,7 +100,7 @@ class Members:
         """
         places = self.places(segment, limit + 1, after)
         ids = [listing.customer_of(one) for one in places[:limit]]
-        keys = [{"pk": one, "sk": _SK + segment} for one in ids]
+        keys = [{"pk": one, "sk": PREFIX + segment} for one in ids]
         known = {row["pk"]: member_of(row) for row in self._profiles.batch_get(keys)}
         found = [known[one] for one in ids if one in known]
         return found, places[limit - 1] if len(places) > limit else ""
@@ -132,7 +132,7 @@ class Members:
     def _entered(self, customer_id: str, move: Move, now: int) -> Write:
         place = listing.segment_place(customer_id, move.segment, now)
         return self._profiles.update_write(
-            {"pk": customer_id, "sk": _SK + move.segment},
+            {"pk": customer_id, "sk": PREFIX + move.segment},
             "SET #in = :in, entered_at = :now, reason = :reason,"
             " list_pk = :list, list_sk = :place ADD n :one",
             names={"#in": "in"},
@@ -148,7 +148,7 @@ class Members:
 
     def _exited(self, customer_id: str, move: Move, now: int) -> Write:
         return self._profiles.update_write(
-            {"pk": customer_id, "sk": _SK + move.segment},
+            {"pk": customer_id, "sk": PREFIX + move.segment},
             "SET #in = :in, exited_at = :now, exit_reason = :reason"
             " REMOVE list_pk, list_sk",
             names={"#in": "in"},
@@ -190,7 +190,7 @@ def member_of(row: Item) -> Member:
     """Return how somebody stands to a segment, from the item that says it."""
     return Member(
         customer_id=row["pk"],
-        segment=row["sk"].removeprefix(_SK),
+        segment=row["sk"].removeprefix(PREFIX),
         is_in=row["in"],
         entered_ms=row["entered_at"],
         exited_ms=row.get("exited_at", 0),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import NotFound, Unavailable
+from chalicelib.core.errors import Unavailable
 from chalicelib.customers.book import naming, viewing
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import ProfileRepository, from_item
@@ -15,9 +15,9 @@ from chalicelib.customers.segments.counting import asking
 from chalicelib.customers.segments.counting.schemas import Answer as Counted
 from chalicelib.customers.segments.definitions import desk
 from chalicelib.customers.segments.definitions.models import Segment
-from chalicelib.customers.segments.editing.pages import known
 from chalicelib.customers.segments.membership import desk as membership
 from chalicelib.customers.segments.membership.models import Member
+from chalicelib.customers.segments.one import box as _box  # noqa: F401 -- its box
 from chalicelib.customers.segments.rules.models import Is
 from chalicelib.customers.segments.rules.service import Finding
 from chalicelib.customers.segments.shelf import service
@@ -63,10 +63,10 @@ def segment(visit: Visit, segment_id: str) -> Page:
         "segment": found,
         "sentence": telling.wording().sentence(found.rule),
         "days": days,
-        "chart": service.chart(days),
+        "sizes": service.sizes(days),
+        "moves": service.moves(days),
         "tones": service.TONES,
         "is_followed": found.id in followed,
-        "is_own": found.by == visit.operator.actor,
     }
     return Page("customers/segments/one/page.html", values)
 
@@ -87,7 +87,12 @@ def members(visit: Visit, segment_id: str) -> Page:
     seen = visible_fields(visit.operator.role, Entity.CUSTOMER)
     rows, further = _rows(found, after, seen)
     viewing.note_list(visit, [one.id for one in rows])
-    values = {"segment": found, "rows": rows, "further": further}
+    values = {
+        "segment": found,
+        "rows": rows,
+        "further": further,
+        "is_further": bool(after),
+    }
     return Page("customers/segments/one/people.html", values)
 
 
@@ -101,7 +106,7 @@ def why(visit: Visit, segment_id: str) -> Page:
     viewing.note_list(visit, [one.id for one in people])
     values = {
         "segment": found,
-        "words": words,
+        "asked": bool(words or visit.query.get("customer")),
         "people": [(one.id, naming.called(one, seen), one.code) for one in people],
         "told": telling.why(found.rule, people[0].id) if len(people) == 1 else None,
         "belongs": found.id in people[0].segments if len(people) == 1 else False,
@@ -116,6 +121,7 @@ def versions(visit: Visit, segment_id: str) -> Page:
     """Show what the rule was, and who changed it."""
     found = _seen(visit, segment_id)
     values = {
+        "segment": found,
         "versions": desk.segments().versions(found.id, _VERSIONS),
         "sentence": telling.wording().sentence,
         "names": {one.actor: one.name for one in staff.people().all()},
@@ -124,10 +130,7 @@ def versions(visit: Visit, segment_id: str) -> Page:
 
 
 def _seen(visit: Visit, segment_id: str) -> Segment:
-    found = known(segment_id)
-    if not service.may_see(visit.operator.actor, found):
-        raise NotFound("no such segment")
-    return found
+    return desk.known_to(visit.operator.actor, segment_id)
 
 
 def _counted(segment: Segment) -> Counted | None:

@@ -8,7 +8,6 @@ from chalicelib.customers.segments import exporting, freezing, telling
 from chalicelib.customers.segments.definitions import desk
 from chalicelib.customers.segments.definitions.models import Form as SegmentForm
 from chalicelib.customers.segments.definitions.models import Segment
-from chalicelib.customers.segments.editing.pages import known
 from chalicelib.customers.segments.shelf import service
 from chalicelib.staff import desk as staff
 from chalicelib.staff.models import Principal
@@ -55,13 +54,13 @@ def segments(visit: Visit) -> Page:
     found = service.in_view(view, mine)
     words = visit.query.get("q", "").strip().casefold()
     found = [one for one in found if words in f"{one.name} {one.note}".casefold()]
-    query = {
-        name: visit.query[name] for name in ("q", "sort", "page") if name in visit.query
-    }
+    kept = ("q", "sort", "page")
+    query = {name: visit.query[name] for name in kept if name in visit.query}
     wording = telling.wording()
     values = {
         "listing": listed(found, PATH, {"view": view, **query}, service.SORTS),
         "view": view,
+        "words": visit.query.get("q", "").strip(),
         "views": service.VIEWS,
         "counts": service.counts(mine),
         "tones": service.TONES,
@@ -122,10 +121,7 @@ def changed(who: Principal) -> list[Notice]:
 
 def _seen(visit: Visit, segment_id: str) -> Segment:
     """Return a segment that somebody may see; raises ``NotFound``."""
-    segment = known(segment_id)
-    if not service.may_see(visit.operator.actor, segment):
-        raise NotFound("no such segment")
-    return segment
+    return desk.known_to(visit.operator.actor, segment_id)
 
 
 def _publish(visit: Visit, segment: Segment, _given: dict[str, str]) -> Answer:

@@ -37,12 +37,7 @@ class Change:
 
 
 def visible_to(actor: str, segments: Iterable[Segment]) -> list[Segment]:
-    """Return those somebody may see: a scheme can be its maker's alone."""
-    return [one for one in segments if one.shared or one.by == actor]
-
-
-def may_see(actor: str, segment: Segment) -> bool:
-    return bool(visible_to(actor, [segment]))
+    return [one for one in segments if one.is_seen_by(actor)]
 
 
 def in_view(view: str, segments: Iterable[Segment]) -> list[Segment]:
@@ -77,8 +72,13 @@ def hidden(rule: Node, traits: Traits, seen: Collection[str]) -> frozenset[str]:
     )
 
 
-def chart(days: Iterable[Day]) -> list[list[object]]:
-    """Return the figures of the days as a chart takes them."""
-    heads: list[object] = ["日期", "人数", "进入", "离开"]
-    rows = [[one.day[5:], one.count, one.entered, one.exited] for one in days]
-    return [heads, *[list(row) for row in rows]]
+def sizes(days: Iterable[Day]) -> list[list[object]]:
+    """Return how many there were, as a chart takes it."""
+    rows: list[list[object]] = [[one.day[5:], one.count] for one in days]
+    return [["日期", "人数"], *rows]
+
+
+def moves(days: Iterable[Day]) -> list[list[object]]:
+    """Return how many came and went, as a chart takes it."""
+    rows: list[list[object]] = [[one.day[5:], one.entered, one.exited] for one in days]
+    return [["日期", "进入", "离开"], *rows]

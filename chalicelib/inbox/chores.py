@@ -25,6 +25,7 @@ HANDLERS: dict[str, str] = {
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "segments.export": "chalicelib.customers.segments.exporting",
     "segments.freeze": "chalicelib.customers.segments.freezing",
+    "segments.put": "chalicelib.customers.segments.shelf.enlisting",
     "segments.sweep": "chalicelib.customers.segments.membership.sweeping",
 }
 

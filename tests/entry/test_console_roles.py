@@ -21,6 +21,7 @@ GUESSES = {
     "customer_id": "c" + "0" * 25,
     "relation_id": "0" * 32,
     "view_id": "0" * 16,
+    "segment_id": "s00000",
     "name": "timeline",
     "place": "0" * 13 + "." + "0" * 32,
     "key_id": "k" + "0" * 16,

@@ -132,14 +132,15 @@ def count(visit: Visit) -> Page:
 def sample(visit: Visit) -> Page:
     """Show some of those for whom it holds; who they are is written down."""
     _, block = _given(visit)
-    rule = _read(visit, block).rule
-    found = asking.count(rule, _SAMPLE)
-    viewing.note_list(visit, found.ids)
-    keys = [{"pk": one, "sk": "PROFILE"} for one in found.ids]
+    found = _counted(_read(visit, block), _SAMPLE)
+    ids = found.ids if found else []
+    viewing.note_list(visit, ids)
+    keys = [{"pk": one, "sk": "PROFILE"} for one in ids]
     profiles = [from_item(one) for one in connections.profiles().batch_get(keys)]
     seen = visible_fields(visit.operator.role, Entity.CUSTOMER)
     people = [(one.id, naming.called(one, seen)) for one in profiles]
-    return Page("customers/segments/editing/sample.html", {"people": people})
+    values = {"people": people, "counted": found}
+    return Page("customers/segments/editing/sample.html", values)
 
 
 def _given(visit: Visit) -> tuple[dict[str, str], Block]:
@@ -190,9 +191,9 @@ def _hidden(visit: Visit, rule: Node) -> list[str]:
     ]
 
 
-def _counted(read: Read) -> Counted | None:
+def _counted(read: Read, sample: int = 0) -> Counted | None:
     try:
-        return asking.count(read.rule)
+        return asking.count(read.rule, sample)
     except Unavailable:
         return None
 

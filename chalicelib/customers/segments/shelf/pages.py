@@ -8,6 +8,11 @@ from chalicelib.customers.segments import exporting, freezing, telling
 from chalicelib.customers.segments.definitions import desk
 from chalicelib.customers.segments.definitions.models import Form as SegmentForm
 from chalicelib.customers.segments.definitions.models import Segment
+from chalicelib.customers.segments.definitions.service import Draft
+from chalicelib.customers.segments.rules.models import EVERYBODY
+from chalicelib.customers.segments.shelf import (
+    enlisting as _enlisting,  # noqa: F401 -- is done with ticked customers
+)
 from chalicelib.customers.segments.shelf import service
 from chalicelib.staff import desk as staff
 from chalicelib.staff.models import Principal
@@ -69,6 +74,32 @@ def segments(visit: Visit) -> Page:
         "followed": desk.segments().subscribed(actor),
     }
     return Page("customers/segments/shelf/list.html", values)
+
+
+@routes.page(PATH + "/list", needs=Action.SEGMENTS_WRITE)
+def list_form(_visit: Visit) -> Page:
+    """Ask for a list that is typed in."""
+    return _new_list(Form())
+
+
+@routes.action(
+    PATH + "/list", needs=Action.SEGMENTS_WRITE, deed="segments.change", told=("name",)
+)
+def make_list(visit: Visit) -> Answer:
+    """Make a list of customers."""
+    given = sent(visit.form, "name", "ids")
+    actor = visit.operator.actor
+    unique = visit.form.get(once.FIELD) or once.new_rid()
+    try:
+        ids = freezing.typed(given["ids"]) if given["ids"] else []
+        draft = Draft(given["name"], EVERYBODY)
+        made = desk.definitions().create(
+            SegmentForm.STATIC, draft, unique=unique, by=actor
+        )
+        freezing.put(made, ids, by=actor)
+    except InvalidInput as error:
+        return _new_list(Form(given, problem=str(error)), 422)
+    return Redirect(f"{PATH}/{made.id}?done=saved")
 
 
 @routes.action(
@@ -198,6 +229,10 @@ def _changed(
 def _freezing(segment: Segment, form: Form, status: int = 200) -> Page:
     values: dict[str, Any] = {"segment": segment, "form": form}
     return Page("customers/segments/shelf/freeze.html", values, status)
+
+
+def _new_list(form: Form, status: int = 200) -> Page:
+    return Page("customers/segments/shelf/new.html", {"form": form}, status)
 
 
 def _listing(segment: Segment, form: Form, status: int = 200) -> Page:

@@ -49,6 +49,10 @@ class Functions:
                 back_off(attempt)
             try:
                 status, failed, answer = self._exchange(function, body)
+            except TimeoutError:  # another try would take too long for who waits
+                self._wire.drop()
+                reason = "TimeoutError"
+                break
             except (OSError, http.client.HTTPException, ValueError) as error:
                 self._wire.drop()
                 reason = type(error).__name__

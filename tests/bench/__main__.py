@@ -19,6 +19,7 @@ SECTIONS = [
     "sync",
     "sends",
     "reports",
+    "segments",
 ]
 RESULTS = Path(".local/bench.json")
 Row = dict[str, str]

@@ -16,8 +16,7 @@ def export(_person: Person) -> Iterable[Record]:
 def erase(person: Person) -> int:
     """Have the function ``segments`` write the files without them."""
     for customer_id in person.customer_ids:
-        order = Forget(forget=customer_id)
-        connections.segments_queue().send(order.model_dump(mode="json"))
+        connections.segments_queue().send(Forget(forget=customer_id))
     return len(person.customer_ids)
 
 

@@ -5,7 +5,7 @@ bits.  A comparison of texts is therefore made in Python, on the few values ther
 and SQL is left with integers.  What is not known is NULL, and compares with nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from chalicelib.core.clock import DAY_MS
 from chalicelib.core.ids import BUCKETS
@@ -37,8 +37,9 @@ from chalicelib.customers.segments.rules.models import (
     walk,
 )
 
-_DIGITS = 8  # hexadecimal, of a part of a digest that fits a number
-_PARTS = 8  # of a SHA-256
+_DIGITS = 16  # hexadecimal, of a part of a digest that fits a number
+_PARTS = 4  # of a SHA-256
+_NAMED_CODES = 8  # more are looked up by their bits
 
 TRUE, FALSE = Sql("true"), Sql("false")
 
@@ -115,9 +116,10 @@ def _not(one: Sql) -> Sql:
     return Sql(f"NOT ({one.text})", one.params)
 
 
-def _known(text: str, *params: object) -> Sql:
-    """Return a comparison that is false, not NULL, of what is not known."""
-    return Sql(f"COALESCE({text}, false)", params)
+def _known(value: str, text: str, *params: object) -> Sql:
+    """Return a comparison that is false, not NULL, of a value that is not known."""
+    # COALESCE would say the same, but keep DuckDB from filtering as it reads.
+    return Sql(f"{value} IS NOT NULL AND ({text})", params)
 
 
 def _compared(node: Is, columns: Columns, now_ms: int) -> Sql:
@@ -137,8 +139,9 @@ def _straight(node: Is, columns: Columns, now_ms: int) -> Sql:
         return Sql(f"{column(node.trait)} IS NOT NULL")
     if node.trait in columns.codes:
         fits = comparisons.text(node.op, node.values)
-        codes = [code for text, code in columns.codes[node.trait].items() if fits(text)]
-        return _among(node.trait, codes)
+        known = columns.codes[node.trait]
+        codes = {code for text, code in known.items() if fits(text)}
+        return _among(column(node.trait), codes, len(known))
     return _plain(node, columns, now_ms)
 
 
@@ -147,17 +150,17 @@ def _plain(node: Is, columns: Columns, now_ms: int) -> Sql:
     if (within := comparisons.span(node.op, node.values, now_ms)) is not None:
         edges = ((">=", within.first_ms), ("<", within.past_ms))
         parts = [f"{known} {sign} {edge}" for sign, edge in edges if edge is not None]
-        return _known(" AND ".join(parts))
+        return _known(known, " AND ".join(parts))
     if node.op in (Op.CONTAINS, Op.STARTS_WITH):
         name = "contains" if node.op is Op.CONTAINS else "starts_with"
         texts = " OR ".join(f"{name}({known}, ?)" for _ in node.values)
-        return _known(texts, *node.values)
+        return _known(known, texts, *node.values)
     if node.op is Op.BETWEEN:
-        return _known(f"{known} BETWEEN ? AND ?", *node.values)
+        return _known(known, f"{known} BETWEEN ? AND ?", *node.values)
     if node.op is Op.IS:
         marks = ", ".join("?" for _ in node.values)
-        return _known(f"{known} IN ({marks})", *node.values)
-    return _known(f"{known} {_SIGNS[node.op]} ?", *node.values)
+        return _known(known, f"{known} IN ({marks})", *node.values)
+    return _known(known, f"{known} {_SIGNS[node.op]} ?", *node.values)
 
 
 def _set(node: Is, columns: Columns) -> Sql:
@@ -176,27 +179,31 @@ def _has(trait: str, texts: Sequence[str], columns: Columns, *, every: bool) -> 
         if text in bits:
             word, bit = divmod(bits[text], WORD)
             masks[word] = masks.get(word, 0) | 1 << bit
-    parts = [
-        Sql(
-            f"({word_column(trait, word)} & {mask}::UBIGINT)"
-            f" {f'= {mask}' if every else '<> 0'}"
-        )
+    rare = [_rare(trait, text, columns) for text in texts if text not in bits]
+    kept = {
+        f"({word_column(trait, word)} & {mask}::UBIGINT)": mask
         for word, mask in sorted(masks.items())
-    ]
-    parts += [_rare(trait, text, columns) for text in texts if text not in bits]
-    return _put(parts, " AND " if every else " OR ", FALSE)
+    }
+    if every:
+        parts = [Sql(f"{word} = {mask}") for word, mask in kept.items()]
+        return _put([*parts, *rare], " AND ", FALSE)
+    parts = [Sql(f"({' | '.join(kept)}) <> 0")] if kept else []
+    return _put([*parts, *rare], " OR ", FALSE)
 
 
 def _rare(trait: str, text: str, columns: Columns) -> Sql:
     if trait not in columns.lists:
         return FALSE
-    return _known(f"list_contains({column(trait)}, ?)", text)
+    return _known(column(trait), f"list_contains({column(trait)}, ?)", text)
 
 
-def _among(trait: str, codes: Sequence[int]) -> Sql:
+def _among(value: str, codes: Collection[int], most: int) -> Sql:
     if not codes:
         return FALSE
-    return _known(f"{column(trait)} IN ({', '.join(map(str, sorted(codes)))})")
+    if len(codes) <= _NAMED_CODES:
+        return _known(value, f"{value} IN ({', '.join(map(str, sorted(codes)))})")
+    bits = "".join("01"[code in codes] for code in range(most))
+    return _known(value, f"get_bit('{bits}'::BIT, {value}) = 1")
 
 
 def _performed(node: Performed, now_ms: int) -> Sql:
@@ -246,12 +253,14 @@ def _told(what: Behaviour) -> tuple[tuple[str, str], ...]:
 def _bucket(node: Bucket) -> Sql:
     """Divide a digest, more than a number can hold, part by part."""
     parts = [
-        f"('0x' || substr(sha256(? || id), {1 + number * _DIGITS}, {_DIGITS}))::UBIGINT"
-        f" * {pow(16, _DIGITS * (_PARTS - 1 - number), BUCKETS)}"
+        f"('0x' || d[{1 + number * _DIGITS}:{(number + 1) * _DIGITS}])::UBIGINT"
+        f" % {BUCKETS} * {pow(16, _DIGITS * (_PARTS - 1 - number), BUCKETS)}"
         for number in range(_PARTS)
     ]
-    text = f"({' + '.join(parts)}) % {BUCKETS} BETWEEN {node.first} AND {node.past - 1}"
-    return Sql(text, (node.salt,) * _PARTS)
+    # In a list, so that the digest is made once.
+    number = f"list_transform([sha256(? || id)], d -> ({' + '.join(parts)}))[1]"
+    text = f"{number} % {BUCKETS} BETWEEN {node.first} AND {node.past - 1}"
+    return Sql(text, (node.salt,))
 
 
 def _faded(trait: str, columns: Columns, now_ms: int) -> str:

@@ -39,6 +39,7 @@ TEXTS = [
     "line\nbreak",
     "上海市",
     "NULL",
+    *(f"上海{number}区" for number in range(12)),  # more than are named one by one
 ]
 TAGS = [*TEXTS, *(f"标签{number}" for number in range(70))]
 SEGMENTS = ["s1", "s2", "s3"]

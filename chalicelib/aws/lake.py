@@ -49,6 +49,7 @@ def opened(bucket: Bucket, keys: Sequence[str]) -> Iterator[DuckLake]:
 def over_files(pattern: str, scratch: str) -> Iterator[DuckLake]:
     """Read Parquet files that are here already."""
     with connection(scratch) as duck:
+        # A file of an earlier version lacks the columns that came later.
         files = duck.read_parquet(pattern, hive_partitioning=True, union_by_name=True)
         # A day is a name: left alone DuckDB would make it a DATE, Athena a string.
         files.project("* REPLACE (CAST(day AS VARCHAR) AS day)").create_view(

@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [low + high for high in _CROCKFORD for low in _CROCKFORD]  # of ten bits
 _AS_CROCKFORD = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz"
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _CROCKFORD.encode()
 )
 BUCKETS = 10_000
 _LENGTH = 25  # base32 characters: 125 bits
@@ -21,7 +23,9 @@ def customer_id(pepper: bytes, app_id: str, open_id: str) -> str:
     """
     digest = hmac.digest(pepper, f"{app_id}\0{open_id}".encode(), hashlib.sha256)
     # The 125 highest bits in groups of five, the lowest group first.
-    return "c" + crockford(digest[:16])[:_LENGTH][::-1]
+    number = int.from_bytes(digest[:16], "big") >> 3
+    pairs = [_PAIRS[number >> bits & 0x3FF] for bits in range(0, 125, 10)]
+    return "c" + "".join(pairs)[:_LENGTH]
 
 
 def crockford(digest: bytes) -> str:

@@ -57,6 +57,11 @@ def segment_place(customer_id: str, segment: str, at_ms: int) -> Item:
     return _place(of_segment(segment), customer_id, at_ms)
 
 
+def place_in(name: str, key: str, at_ms: int) -> Item:
+    """Return what puts something on a list of another name, like ``DUPE#open``."""
+    return _place(name, key, at_ms)
+
+
 def walk(
     profiles: Table,
     *,

@@ -14,7 +14,8 @@ that needs nothing beyond what is read anyway takes the sheet instead of the pro
     )
 
 Every template knows ``customer_id``, ``profile``, ``seen`` (the fields of the customer
-that the role sees) and ``here`` (the address of the box, to be asked for again).
+that the role sees) and ``here`` (the address of the box, to be asked for again).  A
+link to more stands in ``<p class="c-box__more">``, beside the title.
 """
 
 from collections.abc import Callable, Mapping

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field
 
 from chalicelib.customers import tags as tagging
+from chalicelib.customers.attributes.schemas import Known
 from chalicelib.web.api.models import Answer, Body, Instant, Page, PageQuery
 
 _ID = "c4x9k2m7q1w8e3r6t5y0z2a8b6"
@@ -30,7 +31,7 @@ class CustomersQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=64,
-        description="A part of the name or remark; or a whole id or openid",
+        description="A part of the name or remark; or a whole id, openid or code",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
     stage: str = Field(
@@ -90,14 +91,6 @@ class CustomersOut(Page[CustomerOut]):
     }
 
 
-class Known(Answer):
-    """Something known about a person, whence and since when."""
-
-    value: str
-    source: str = Field(description="wechat, customer or staff")
-    at: Instant | None
-
-
 class WindowOut(Answer):
     """How many customer-service messages may still be sent, and until when."""
 
@@ -142,8 +135,14 @@ class Lifecycle(Answer):
 class CustomerDetail(Answer):
     """Everything about one customer that is no event."""
 
-    id: str
+    id: str = Field(description="The one that speaks, also where another was asked for")
     openid: str
+    merged_ids: list[str] = Field(
+        default=[], description="Other customers that are the same person"
+    )
+    completeness: int = Field(
+        default=0, ge=0, le=100, description="Filled weighted attributes, in percent"
+    )
     attributes: dict[str, Known]
     lifecycle: Lifecycle
     window: WindowOut
@@ -152,17 +151,34 @@ class CustomerDetail(Answer):
         description="What segments may ask of everybody; null where it is not known"
     )
     staff: bool
-    merged_into: str = Field(description="The customer that speaks for this one")
 
     example: ClassVar[dict[str, Any]] = {
         "id": _ID,
         "openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
+        "merged_ids": [],
+        "completeness": 45,
         "attributes": {
-            "name": {"value": "苏晚晴", "source": "customer", "at": None},
-            "remark": {
-                "value": "武康路店老客",
-                "source": "wechat",
+            "name": {
+                "value": "苏晚晴",
+                "label": "姓名",
+                "source": "customer",
                 "at": "2026-03-02T18:30:00.000Z",
+                "confidence": 90,
+                "verified_at": None,
+                "consent": "会员章程 3",
+                "masked": False,
+                "others": [],
+            },
+            "mobile": {
+                "value": "138****7241",
+                "label": "手机号",
+                "source": "customer",
+                "at": "2026-03-02T18:30:00.000Z",
+                "confidence": 90,
+                "verified_at": "2026-03-02T18:30:00.000Z",
+                "consent": "会员章程 3",
+                "masked": True,
+                "others": [],
             },
         },
         "lifecycle": {
@@ -184,7 +200,6 @@ class CustomerDetail(Answer):
         "tags": [TagOut.example],
         "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
-        "merged_into": "",
     }
 
 

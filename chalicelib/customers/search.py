@@ -13,12 +13,13 @@ A module that knows people by a name of their own says so, and ``NAMES`` has it:
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.clock import now_ms
 from chalicelib.customers import listing
+from chalicelib.customers.identity.groups import Groups
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.traits import repository as trait_items
@@ -50,7 +51,7 @@ def named(of_field: str) -> Callable[[Named], Named]:
 class Wanted:
     """Who is looked for."""
 
-    text: str = ""  # a part of one of the fields; or a whole name of somebody's own
+    text: str = ""  # a part of a field, a whole code, a whole name of their own
     tag: str = ""
     segment: str = ""  # one with members
     scene: str = ""  # the last code scanned
@@ -68,6 +69,13 @@ class Wanted:
         if self.tag:
             return listing.of_tag(self.tag)
         return listing.of_segment(self.segment) if self.segment else listing.EVERYBODY
+
+    @property
+    def mark(self) -> str:
+        """Return the sort key of the item that puts somebody on that list, if any."""
+        if self.owner:
+            return "OWNER"
+        return f"TAG#{self.tag}" if self.tag else ""
 
     @property
     def asks_each(self) -> bool:
@@ -97,6 +105,7 @@ class Search:
         self._profiles = profiles
         self._customer_id = customer_id
         self._most = most
+        self._groups = Groups(profiles)
 
     def page(self, wanted: Wanted, limit: int, after: str = "") -> Found:
         """Return the next customers in the order of the list."""
@@ -104,7 +113,8 @@ class Search:
         if somebody is None:
             return self._filled(wanted, limit, after)
         found = self._read([somebody] if somebody else [], traits=bool(wanted.fits))
-        return Found([one.profile for one in found if self._is(one, wanted)])
+        known = [one.profile for one in found if self._is(one, wanted)]
+        return Found([self._groups.around(one).root for one in known])
 
     def _filled(self, wanted: Wanted, limit: int, after: str) -> Found:
         at_once = _CHUNK if wanted.asks_each else limit + 1
@@ -122,11 +132,12 @@ class Search:
             if looked_at >= self._most:
                 return Found(found, last, kept)
             for one, last in self._placed(chunk, wanted):
-                if not _fits(one, wanted):
+                speaker = self._speaker(one, wanted)
+                if speaker is None or not _fits(speaker, wanted):
                     continue
                 if len(found) == limit:  # so there is something on the next page
                     return Found(found, kept[-1], kept)
-                found.append(one.profile)
+                found.append(speaker.profile)
                 kept.append(last)
             looked_at += len(chunk)
         return Found(found, "", kept)
@@ -142,6 +153,24 @@ class Search:
 
     def _by_open_id(self, text: str) -> str | None:
         return self._customer_id(text) if is_open_id(text) else None
+
+    def _speaker(self, one: Subject, wanted: Wanted) -> Subject | None:
+        """Return who stands in a list for somebody on it; ``None`` for nobody.
+
+        Of the list of everybody, a merged customer is left out.  On another list it
+        may be the only one of the person: then who speaks for them stands there.
+        """
+        if not one.profile.merged_into:
+            return one
+        if not wanted.mark:
+            return None
+        group = self._groups.around(one.profile)
+        keys = [{"pk": each, "sk": wanted.mark} for each in group.ids]
+        marked = {item["pk"] for item in self._profiles.batch_get(keys)}
+        first = next((each for each in group.ids if each in marked), "")
+        if first != one.profile.id:
+            return None
+        return replace(one, profile=group.root)
 
     def _is(self, somebody: Subject, wanted: Wanted) -> bool:
         """Tell whether somebody found by name is on the list and all else fits."""
@@ -192,9 +221,10 @@ def _by_id(text: str) -> str | None:
 def _fits(somebody: Subject, wanted: Wanted) -> bool:
     profile, text = somebody.profile, wanted.text.casefold()
     known = (str(getattr(profile, one)) for one in wanted.fields)
+    named = any(text in one.casefold() for one in known)
     return (
         not profile.merged_into
-        and (not text or any(text in one.casefold() for one in known))
+        and (named or text in ("", profile.code.casefold()))
         and wanted.scene in ("", profile.scene)
         and _is_in(profile, wanted.segment)
         # A list has been chosen by who looks after them, so the tag is asked of each.

@@ -21,6 +21,7 @@ _STEP_MS = 25_000
 jobs = Blueprint(__name__)
 
 HANDLERS: dict[str, str] = {
+    "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "segments.export": "chalicelib.customers.segments.exporting",

@@ -26,6 +26,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
         "chalicelib.customers.sync.subscribers:followed",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.unsubscribe": (
@@ -36,45 +37,72 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.click": (
         "chalicelib.messaging.windows:granted",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.scancode_push": ("chalicelib.messaging.windows:granted",),
-    "event.scancode_waitmsg": ("chalicelib.messaging.windows:granted",),
+    "event.scancode_waitmsg": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.insight.subscribers:acted",
+    ),
     "event.location": ("chalicelib.customers.location:ping",),
-    "event.location_select": ("chalicelib.customers.location:ping",),
+    "event.location_select": (
+        "chalicelib.customers.location:ping",
+        "chalicelib.insight.subscribers:acted",
+    ),
     "event.templatesendjobfinish": (
         "chalicelib.messaging.receipts:template_finished",
         "chalicelib.customers.announcements:told",
     ),
+    "event.view": ("chalicelib.insight.subscribers:acted",),
+    "event.view_miniprogram": ("chalicelib.insight.subscribers:acted",),
     "message.text": (
         "chalicelib.messaging.windows:granted",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.location": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.customers.location:ping",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.voice": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.image": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.video": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.shortvideo": (
+        "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
-    "message.link": ("chalicelib.customers.announcements:told",),
+    "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
+    "message.link": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.file": ("chalicelib.messaging.windows:granted",),
+    "message.miniprogrampage": ("chalicelib.messaging.windows:granted",),
     "follower.joined": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.announcements:found",
@@ -95,6 +123,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "tag.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "tag.taken": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "attribute.changed": (
+        "chalicelib.customers.identity.subscribers:learnt",
         "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "lifecycle.changed": (
@@ -114,9 +143,11 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "customer.merged": (
+        "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
     ),
     "customer.unmerged": (
+        "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
     ),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
@@ -128,7 +159,11 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.profile.colleagues:left",
         "chalicelib.customers.segments.membership.subscribers:changed",
     ),
+    "transcript.made": ("chalicelib.insight.semantics.topics.subscribers:heard",),
+    "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
+    "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
     "timer.due": (
+        "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
         "chalicelib.customers.segments.membership.subscribers:due",
         "chalicelib.messaging.deferred:due",

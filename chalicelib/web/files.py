@@ -40,10 +40,12 @@ BUNDLES = {
         "console/layers.css",
         "console/login.css",
         "console/charts.css",
+        "console/known.css",
         "console/customers.css",
         "console/customer.css",
         "console/axis.css",
         "console/segments.css",
+        "console/insight.css",
     ),
 }
 TYPES = {

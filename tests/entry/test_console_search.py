@@ -54,7 +54,9 @@ def test_an_analyst_neither_sees_a_name_nor_learns_one_by_searching(anna):
 
     assert found(somebody, "晚晴") == found(somebody, "武康") == []
     assert found(somebody, OPEN_ID) == []
-    assert found(somebody, anna) == [f"客户 已关注 · {anna[1:7].upper()}"]
+    for words in (anna, anna[1:7]):
+        assert found(somebody, words) == [f"客户 已关注 · {anna[1:7].upper()}"]
+    assert found(somebody, anna[2:6]) == []
 
 
 def test_an_auditor_finds_no_customer_and_is_not_told_that_one_could(anna):

@@ -22,6 +22,7 @@ from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 
+_MOST_AT_HOME = 5
 _MOST_CUSTOMERS = 7
 _LOOKED_AT = 5_000  # somebody waits for it; /v1 looks further
 
@@ -40,6 +41,13 @@ def all_notices(visit: Visit) -> Page:
     """Show what wants attention now."""
     found = notices.of(visit.operator)
     return Page("console/finding/notices.html", {"notices": found})
+
+
+@routes.page("/console/notices/now", needs=Action.HOME_READ)
+def now(visit: Visit) -> Page:
+    """Show the first of them, as a part of the first page."""
+    found = notices.of(visit.operator)[:_MOST_AT_HOME]
+    return Page("console/finding/now.html", {"notices": found})
 
 
 @routes.page("/console/notices/count", needs=Action.HOME_READ)

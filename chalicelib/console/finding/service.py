@@ -12,7 +12,7 @@ from chalicelib.web.console.navigation import Place
 from chalicelib.web.console.notices import Notice
 from chalicelib.web.console.searching import Hit
 
-_SEARCHED = ("name", "remark", "id")
+_SEARCHED = ("name", "remark")
 
 
 def wanted(words: str, seen: Collection[str]) -> Wanted:

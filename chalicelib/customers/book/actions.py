@@ -22,6 +22,7 @@ from chalicelib.customers.chores import desk
 from chalicelib.customers.head import Row
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action
+from chalicelib.web.console import deeds
 from chalicelib.web.visit import Visit
 from chalicelib.web.work.desk import works
 
@@ -59,7 +60,16 @@ class BatchAction:
 
 
 actions: Row[BatchAction] = Row()
-add = actions.add
+
+
+def add(one: BatchAction) -> None:
+    """Offer something to do with many; the audit calls it by its label."""
+    actions.add(one)
+    deeds.named({deed_of(one): f"批量{one.label}"})
+
+
+def deed_of(one: BatchAction) -> str:
+    return f"customers.batch.{one.name}"
 
 
 def action(name: str) -> BatchAction | None:

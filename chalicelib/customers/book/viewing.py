@@ -46,7 +46,10 @@ def note(visit: Visit, customer_id: str) -> str:
 
 def note_list(visit: Visit, customer_ids: list[str]) -> None:
     """Write down who is shown on a list: one record, however many they are."""
-    write_down(visit, "", {"shown": customer_ids})
+    if not customer_ids:
+        return
+    shown = " ".join(f"customer:{one}" for one in customer_ids)
+    write_down(visit, "", {"shown": shown})
 
 
 def write_down(visit: Visit, about: str, details: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from chalicelib.customers.chores.models import Chore, State
 from chalicelib.customers.chores.routes import STATES, WORK
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Redirect
-from chalicelib.web.console import frame, progress
+from chalicelib.web.console import deeds, frame, progress
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.progress import Shown
@@ -19,6 +19,7 @@ from chalicelib.web.visit import Visit
 from chalicelib.web.work.models import Work, is_id
 
 routes = ConsolePages(__name__)
+deeds.named({"chores.change": "暂停、继续或取消批量处理"})
 frame.say_when_done(
     paused="已暂停，做完手上这一步就停",
     resumed_work="已继续",
@@ -51,7 +52,11 @@ def file(work: Work, name: str) -> str:
     )
 
 
-@routes.action("/console/chores/{job_id}/do/{what}", needs=Action.CUSTOMERS_WRITE)
+@routes.action(
+    "/console/chores/{job_id}/do/{what}",
+    needs=Action.CUSTOMERS_WRITE,
+    deed="chores.change",
+)
 def act(visit: Visit, job_id: str, what: str) -> Redirect:
     """Pause a chore, go on with it, or end it."""
     sent(visit.form)

@@ -32,9 +32,10 @@ def done(name: str) -> str:
 
 def of(visit: Visit, now_ms: int) -> dict[str, Any]:
     """Return the names that every console template may use."""
-    who = visit.principal
+    who, layout = visit.principal, _layout(visit)
     return {
-        "layout": _layout(visit),
+        "layout": layout,
+        "in_drawer": layout == _DRAWER,
         "who": who,
         "may": lambda action: who is not None and allows(who.role, Action(action)),
         "address": lambda kind, name: links.address(who, kind, name) if who else "",

@@ -217,6 +217,15 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// A file says its name beside our own button: the browser's has its own language.
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.dataset.named) {
+    byId(input.dataset.named).textContent = input.files.length ? input.files[0].name : "";
+  }
+});
+
 // A small picture travels inside the form, as text.
 
 document.addEventListener("change", (event) => {

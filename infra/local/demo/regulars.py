@@ -21,6 +21,9 @@ from chalicelib.customers.book.relations.repository import (
     relation_item,
 )
 from chalicelib.customers.timeline import Entry
+from chalicelib.messaging import entries as sends
+from chalicelib.messaging.governor.models import Code, Decision, Outcome
+from chalicelib.messaging.models import Channel, Purpose, SendIntent, Template
 from infra.local.demo import talk
 from infra.local.demo.lives import Item, Life
 from infra.local.demo.staff import COLLEAGUES
@@ -81,6 +84,7 @@ def _regular(life: Life, number: int, now_ms: int) -> Iterator[Item]:
         written = Note(note_id, NoteKind(kind), text, actor, agent.name, at_ms)
         life.more.append(note_item(life.customer_id, written))
         life.entries.append(note_entry(life.customer_id, written))
+    _hold_back(life, now_ms - chance.randint(8, 30) * HOUR_MS)
     yield _plan(life, agent.id, now_ms + chance.randint(0, 6) * DAY_MS)
 
 
@@ -107,6 +111,22 @@ def _own(life: Life, staff_id: str, at_ms: int) -> None:
             data={"staff": staff_id, "before": "", "by": "staff:demo-supervisor"},
         )
     )
+
+
+def _hold_back(life: Life, at_ms: int) -> None:
+    """Let a push be refused to somebody who had enough of them."""
+    intent = SendIntent(
+        id=f"demo-x-{life.customer_id[-16:]}",
+        to=life.customer_id,
+        purpose=Purpose.MARKETING,
+        template=Template(id="demo", data={"thing1": "周末拼配尝鲜", "time2": "周六"}),
+        push_id="demo-x",
+        approved_by="demo",
+        created_ms=at_ms,
+    )
+    said = Decision(Outcome.SUPPRESSED, Channel.TEMPLATE, Code.FREQ_CAP_GLOBAL)
+    key = f"s#{intent.id}"
+    life.entries.append(sends.of_decision(intent, life.customer_id, said, at_ms, key))
 
 
 def _introduce(regulars: list[Life], now_ms: int) -> None:

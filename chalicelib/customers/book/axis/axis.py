@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from chalicelib import connections
 from chalicelib.customers.anchors import AxisPlace, digest
+from chalicelib.customers.identity.group import groups
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.timeline import Entry, Timeline
 
@@ -123,11 +124,7 @@ def _has(entries: Sequence[Entry], mark: str) -> bool:
     return any(digest(one.key) == mark for one in entries)
 
 
-def group_of(profile: Profile) -> tuple[str, ...]:
-    """Return every customer that one person is, the one that speaks for them first."""
-    return (profile.id,)
-
-
 def axis_of(profile: Profile) -> Axis:
     """Return the axis of the person that a profile speaks for."""
-    return Axis(Timeline(connections.interactions()), group_of(profile))
+    group = groups().around(profile)
+    return Axis(Timeline(connections.interactions()), group.ids)

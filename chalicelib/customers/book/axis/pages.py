@@ -5,7 +5,7 @@ from chalicelib.core.errors import NotFound
 from chalicelib.customers import sheet
 from chalicelib.customers.anchors import checked, instant
 from chalicelib.customers.book import viewing
-from chalicelib.customers.book.about import about_box
+from chalicelib.customers.book.about import box_page
 from chalicelib.customers.book.axis.axis import axis_of
 from chalicelib.customers.book.axis.showing import shown
 from chalicelib.customers.panels import Panel, Side, panels
@@ -38,8 +38,7 @@ def timeline(visit: Visit, customer_id: str) -> Page:
     """Show the axis; ``?around=<mark>`` leads to one line and what stands about it."""
     viewing.note(visit, customer_id)
     found = sheet.of(customer_id)
-    values = about_box(visit, found, TIMELINE, visit.path)
-    return Page(TIMELINE.template, values | shown(visit, found))
+    return box_page(visit, found, TIMELINE, visit.path, shown(visit, found))
 
 
 @routes.action(_PAGE + "/do/play", needs=Action.RECORDINGS_PLAY, told=("entry", "at"))

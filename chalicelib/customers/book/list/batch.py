@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from chalicelib.core.errors import InvalidInput, Malformed, NotFound
 from chalicelib.customers.book import filters
-from chalicelib.customers.book.actions import Batch, BatchAction, action
+from chalicelib.customers.book.actions import Batch, BatchAction, action, deed_of
 from chalicelib.customers.book.selection import Selection
 from chalicelib.staff import audit
 from chalicelib.staff.roles import Action, Entity, require, visible_fields
@@ -71,11 +71,12 @@ def _write_down(
     visit: Visit, one: BatchAction, selection: Selection, given: Mapping[str, str]
 ) -> None:
     told = {name: given[name][:200] for name in one.fields if given[name]}
-    whom = {"customers": list(selection.ids)} if selection.ids else {"all": True}
+    ids = " ".join(f"customer:{one}" for one in selection.ids)
+    whom = {"customers": ids} if ids else {"all": True}
     filtered = {"filters": given["filters"][:200]} if selection.query else {}
     audit.record(
         visit.operator.actor,
-        f"customers.batch.{one.name}",
+        deed_of(one),
         "",
         {**whom, **filtered, **told},
         visit.request_id,

@@ -12,12 +12,13 @@ from chalicelib.customers.book.views import LONGEST_NAME, MOST_PINS, Shelf, View
 from chalicelib.customers.search import Search
 from chalicelib.staff.roles import Action, Entity, NotAllowed, allows, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named({"views.save": "保存客户视图", "views.change": "更改客户视图"})
 frame.say_when_done(
     view_saved="视图已保存，出现在列表上方",
     view_removed="视图已删除",

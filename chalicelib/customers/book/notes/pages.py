@@ -1,12 +1,13 @@
 """Notes about a customer and the next follow-up: written, taken back, crossed off."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.core.clock import business_day, local_time, now_ms
 from chalicelib.core.errors import InvalidInput, Malformed, NotFound
 from chalicelib.customers import sheet
-from chalicelib.customers.book.about import about_box
+from chalicelib.customers.book.about import box_page
 from chalicelib.customers.book.notes import (
     handing,  # noqa: F401 -- lets a leaver's follow-ups be handed over
     privacy,  # noqa: F401 -- has follow-ups exported and erased
@@ -27,12 +28,13 @@ from chalicelib.customers.timeline import Entry
 from chalicelib.staff import desk
 from chalicelib.staff.roles import Action, NotAllowed, allows
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named({"customers.note": "更改客户的备注与跟进"})
 frame.say_when_done(noted="已记下", withdrawn="已撤回", followed="已完成本次跟进")
 
 _LIST = "/console/customers/{customer_id}/notes"
@@ -162,11 +164,17 @@ def _done(visit: Visit, found: Sheet, what: str) -> Answer:
     """Show the box anew where it stands, or the page of the customer."""
     if not visit.wants_fragment:
         return Redirect(f"/console/customers/{found.profile.id}?done={what}")
-    page = _box(visit, found, Form({"kind": Kind.NOTE.value}))
-    return Page(page.template, page.values, headers=toast(what, "timeline"))
+    form = Form({"kind": Kind.NOTE.value})
+    return _box(visit, found, form, headers=toast(what, "timeline"))
 
 
-def _box(visit: Visit, found: Sheet, form: Form, status: int = 200) -> Page:
+def _box(
+    visit: Visit,
+    found: Sheet,
+    form: Form,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Page:
     here = f"/console/customers/{found.profile.id}/panel/{NOTES.name}"
-    values = about_box(visit, found, NOTES, here) | _values(visit, found, form)
-    return Page(NOTES.template, values, status)
+    values = _values(visit, found, form)
+    return box_page(visit, found, NOTES, here, values, status, headers)

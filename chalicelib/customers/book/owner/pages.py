@@ -19,12 +19,13 @@ from chalicelib.customers.sheet import Sheet
 from chalicelib.staff.models import Staff
 from chalicelib.staff.roles import Action, NotAllowed, allows
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named({"customers.assign": "更改客户归属"})
 frame.say_when_done(owner="归属已更新")
 
 _PATH = "/console/customers/{customer_id}/owner"

@@ -6,7 +6,7 @@ from chalicelib.core.errors import NotFound, Unavailable
 from chalicelib.customers import head, sheet
 from chalicelib.customers.anchors import path as anchor
 from chalicelib.customers.book import masking, viewing
-from chalicelib.customers.book.about import about, about_box
+from chalicelib.customers.book.about import about, box_page
 from chalicelib.customers.book.codes import source_of
 from chalicelib.customers.book.person import (
     boxes,  # noqa: F401 -- adds its boxes to the page
@@ -45,6 +45,7 @@ def customer(visit: Visit, customer_id: str) -> Answer:
         "tags": _tags(found) if "tags" in seen else [],
         "source": source_of(found.profile) if "source" in seen else "",
         "columns": [(side, panels.open_to(role, side)) for side in Side],
+        "tags_box": _is_open(visit, "tags"),
     }
     return Page("customers/book/person/page.html", values)
 
@@ -60,29 +61,24 @@ def panel(visit: Visit, customer_id: str, name: str) -> Page:
     mark = viewing.note(visit, customer_id)
     found = sheet.of(customer_id)
     here = f"/console/customers/{customer_id}/panel/{name}?{viewing.FIELD}={mark}"
-    values = about_box(visit, found, box, here)
     try:
-        return Page(box.template, values | dict(box.shown(visit, found)))
+        return box_page(visit, found, box, here, box.shown(visit, found))
     except Unavailable as error:
         telemetry.record("http", "box unavailable", box=name, error=repr(error))
-        return Page("customers/book/person/unread.html", values, status=503)
+        return box_page(visit, found, box, here, None, status=503)
 
 
-@routes.page(_PAGE + "/do/reveal", needs=Action.CUSTOMERS_READ)
-def hide(visit: Visit, customer_id: str) -> Page:
+@routes.page(_PAGE + "/secrets/{field}", needs=Action.CUSTOMERS_REVEAL)
+def hide(visit: Visit, customer_id: str, field: str) -> Page:
     """Show a field masked again."""
-    return _secret(visit, customer_id, visit.query.get("field", ""), is_shown=False)
+    return _secret(visit, customer_id, field, is_shown=False)
 
 
-@routes.action(
-    _PAGE + "/do/reveal",
-    needs=Action.CUSTOMERS_REVEAL,
-    told=("field",),
-)
-def reveal(visit: Visit, customer_id: str) -> Page:
+@routes.action(_PAGE + "/secrets/{field}", needs=Action.CUSTOMERS_REVEAL)
+def reveal(visit: Visit, customer_id: str, field: str) -> Page:
     """Show a field as it is, for a moment."""
-    name = sent(visit.form, "field")["field"]
-    return _secret(visit, customer_id, name, is_shown=True)
+    sent(visit.form)
+    return _secret(visit, customer_id, field, is_shown=True)
 
 
 def _secret(visit: Visit, customer_id: str, name: str, *, is_shown: bool) -> Page:
@@ -95,6 +91,11 @@ def _secret(visit: Visit, customer_id: str, name: str, *, is_shown: bool) -> Pag
     text = secret.reveal(found) if is_shown else secret.masked(found)
     values = {"secret": secret, "text": text, "is_shown": is_shown}
     return Page("customers/book/person/secret.html", about(visit, found) | values)
+
+
+def _is_open(visit: Visit, name: str) -> bool:
+    box = panels.get(name)
+    return box is not None and box.is_open_to(visit.operator.role)
 
 
 def _tags(found: Sheet) -> list[tuple[str, str]]:

@@ -31,12 +31,13 @@ from chalicelib.customers.search import Search, Wanted
 from chalicelib.customers.sheet import Sheet
 from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named({"customers.relation": "更改客户的关系"})
 frame.say_when_done(relation="关系已保存", unrelated="关系已删除")
 
 _LIST = "/console/customers/{customer_id}/relations"
@@ -122,14 +123,14 @@ def remove(visit: Visit, customer_id: str, relation_id: str) -> Redirect:
 @routes.page("/console/customers/{customer_id}/others", needs=Action.CUSTOMERS_WRITE)
 def others(visit: Visit, customer_id: str) -> Page:
     """Find the customer that a relation is to link to."""
+    sheet.of(customer_id)
     words = visit.query.get("other_q", "").strip()[:64]
     seen = visible_fields(visit.operator.role, Entity.CUSTOMER)
     wanted = Wanted(words, names=tuple(seen))
     people = Search(connections.profiles(), connections.customer_id, most=_LOOKED_AT)
     found = people.page(wanted, _MOST_FOUND).profiles if words else []
     found = [one for one in found if one.id != customer_id]
-    if found:
-        viewing.note_list(visit, [one.id for one in found])
+    viewing.note_list(visit, [one.id for one in found])
     values = {
         "words": words,
         "hits": [(one.id, naming.called(one, seen), one.code) for one in found],

@@ -230,5 +230,6 @@ def fact(one, what, at_ms):
         "again": False,
         "inferred": False,
         "staff": False,
+        "polarity": 0,
     }
     return [told.get(name, "") for name in COLUMNS]

@@ -11,7 +11,11 @@ Json = dict[str, Any]
 
 APP_ZIP: Final = "app.zip"
 LAKE_ZIP: Final = "lake.zip"
-_LAKE_MODULES: Final = ("chalicelib.reports.", "chalicelib.customers.segments.")
+_LAKE_MODULES: Final = (
+    "chalicelib.reports.",
+    "chalicelib.customers.segments.",
+    "chalicelib.inbox.chores.",
+)
 # What functions write beside their code, where Lambda's 512 MB are too few.
 _SCRATCH_MB: Final = {"segments": 4096}
 _LOGS_KEPT_DAYS: Final = 30
@@ -67,7 +71,7 @@ def complete(template: Json, functions: dict[str, Json], config: Json) -> None:
 
 
 def code_of(handler: str) -> str:
-    """Return which zip holds a handler: few need DuckDB."""
+    """Return which zip holds a handler: few need DuckDB, or make workbooks."""
     return LAKE_ZIP if handler.startswith(_LAKE_MODULES) else APP_ZIP
 
 

@@ -31,7 +31,7 @@ class CustomersQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=64,
-        description="A part of the name or remark; or a whole id, openid or code",
+        description="A part of the name or remark; a whole id, openid, code or mobile",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
     stage: str = Field(

@@ -169,11 +169,11 @@ class People:
         )
 
 
-def addressee(customer_id: str, profile: Item, ledger: Item) -> Addressee:
-    """Return the person that two items are of; {} for one that is not there."""
+def reached(customer_id: str, items: Iterable[Item], now_ms: int) -> Addressee:
+    """Return whom a message goes to, of profiles and ledgers that were read before."""
     known = _Known()
-    known.add([customer_id], filter(None, (profile, ledger)))
-    return known.addressee(customer_id)
+    known.add((), items)
+    return known.reached(customer_id, now_ms)
 
 
 @dataclass(slots=True)

@@ -829,12 +829,12 @@ def test_a_follow_up_reminds_on_its_day_and_is_crossed_off(anna):
 
     note(agent, anna, due=today)
 
-    assert followups().of(anna).staff_id == agent.staff.id
+    assert followups().of([anna]).staff_id == agent.staff.id
     assert "今天有 1 位客户该跟进" in agent.get("/console/notices").text
     assert "今天有" not in seat(Role.AGENT).get("/console/notices").text
     assert "苏晚晴" in agent.get("/console/customers/followups").text
     agent.do(f"{page_of(anna)}/do/followed")
-    assert followups().of(anna) is None
+    assert followups().of([anna]) is None
     assert "今天有" not in agent.get("/console/notices").text
 
 
@@ -852,16 +852,3 @@ def test_what_is_wrong_with_a_note_is_said_and_what_was_typed_stays(anna, form, 
 
     assert (answer.status, said in answer.text) == (422, True)
     assert form.get("text", "回访：满意") in answer.text
-
-
-def test_the_axis_of_who_was_merged_is_one_axis(anna):
-    ben = customer(8)
-    customer(7, others={ben})
-    customer(8, merged=anna)
-    lines(entry(anna, "m#1", now_ms() - 2_000, title="甲说"))
-    lines(entry(ben, "m#2", now_ms() - 1_000, title="乙说"))
-
-    html = seat(Role.AGENT).get(f"{page_of(anna)}/timeline").text
-
-    assert html.index("乙说") < html.index("甲说")
-    assert "来自合并的" in html

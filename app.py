@@ -53,6 +53,10 @@ from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
+from chalicelib.insight.index.pages import routes as console_index_routes
+from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon_routes
+from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
+from chalicelib.insight.semantics.topics.routes import routes as topics_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
@@ -80,6 +84,7 @@ app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
+app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
 app.register_blueprint(audit_routes)
@@ -113,6 +118,9 @@ app.register_blueprint(console_customer_owner_routes)
 app.register_blueprint(console_customer_person_routes)
 app.register_blueprint(console_customer_relations_routes)
 app.register_blueprint(console_chores_routes)
+app.register_blueprint(console_topics_routes)
+app.register_blueprint(console_lexicon_routes)
+app.register_blueprint(console_index_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

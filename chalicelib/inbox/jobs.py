@@ -16,8 +16,8 @@ from chalicelib.inbox import clock as ticking
 from chalicelib.inbox import dispatch
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.intake import Waiting
+from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
-from chalicelib.messaging.platform.repository import tables
 
 jobs = Blueprint(__name__)
 
@@ -82,7 +82,7 @@ def _worker() -> Worker:
         connections.customer_id,
         settings().wechat_app_id,
         dispatch.tell,
-        tables().on,
+        knowledge,
     )
 
 

@@ -14,7 +14,7 @@ from chalicelib.aws.logs import logger
 from chalicelib.aws.values import Item
 from chalicelib.core.errors import Malformed, Poison
 from chalicelib.customers.occurrence import Occurrence
-from chalicelib.customers.profile.changes import Changes
+from chalicelib.customers.profile.changes import Changes, outlived
 from chalicelib.customers.profile.repository import (
     Applied,
     OutOfOrder,
@@ -23,9 +23,7 @@ from chalicelib.customers.profile.repository import (
 )
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
-from chalicelib.inbox.recording.record import Recorded, record
-from chalicelib.messaging.platform.models import Table as Rules
-from chalicelib.messaging.platform.models import known_on
+from chalicelib.inbox.recording.record import Knowledge, Recorded, record
 from chalicelib.wechat import events
 
 
@@ -48,14 +46,14 @@ class Worker:
         customer_id: Callable[[str], str],
         app_id: str,
         tell: Callable[[Occurrence], None],
-        rules: Callable[[str], Rules] = known_on,
+        knowledge: Callable[[], Knowledge],
     ) -> None:
         self._profiles = profiles
         self._timeline = timeline
         self._customer_id = customer_id
         self._app_id = app_id
         self._tell = tell
-        self._rules = rules
+        self._knowledge = knowledge
 
     def record_all(self, deliveries: Iterable[Delivery]) -> Batch:
         """Write profiles and time axis of all; a failure is kept for its record."""
@@ -96,7 +94,7 @@ class Worker:
         except Malformed as error:
             raise Poison(f"unreadable event: {error}") from error
         customer = self._customer_id(event.person) if event.person else ""
-        return record(delivery, event, customer, self._rules)
+        return record(delivery, event, customer, self._knowledge())
 
     def _apply(self, group: list[Recorded], batch: Batch) -> None:
         first = group[0]
@@ -141,13 +139,14 @@ class Worker:
         """
         known = set(stands.get("recent", []))
         fresh = [one for one in ordered if one.delivery.key not in known]
-        newest = stands.get("last_sk", "")
+        newest, left_at_ms = stands.get("last_sk", ""), stands.get("unsub_at", 0)
         newer = [one for one in fresh if one.entry.sort_key > newest]
         applied = None
         for one in fresh:
             if one not in newer:
                 entry = self._timeline.first_time(one.entry)
-                applied = self._profiles.apply_late(person, one.changes, entry)
+                changed = outlived(one.changes, one.entry.at_ms, left_at_ms)
+                applied = self._profiles.apply_late(person, changed, entry)
         if newer:
             applied = self._apply_together(person, newer)
         return applied or self._profiles.applied(stands, replayed=True)

@@ -15,6 +15,7 @@ SECTIONS = [
     "pipeline",
     "message",
     "doors",
+    "reading",
     "fuzz",
     "cold_start",
     "sync",

@@ -65,6 +65,10 @@ _VALUES = {
     "yes": "是",
     "one": "当天",
     "month": "一个月",
+    "audit_export": "导出审计",
+    "audit_verify": "校验审计",
+    "handover": "工作交接",
+    "report": "统计报表",
     **{role.value: role.label for role in Role},
 }
 _MOST = 3  # details beside a record; the others are behind a click

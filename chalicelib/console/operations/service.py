@@ -18,6 +18,7 @@ TITLES = {
     "sync": "粉丝同步",
     "sync-diff": "同步差异",
     "timers": "定时器",
+    "chores": "客户批量任务",
     "reports": "统计报表",
     "webhooks": "Webhook 推送",
 }

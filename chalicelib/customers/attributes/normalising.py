@@ -173,8 +173,9 @@ def _date(_attribute: Attribute, text: str) -> str:
         raise _Refused(Fault.DATE) from error
 
 
-def _address(_attribute: Attribute, text: str) -> str:
-    return places.split(text).text
+def _address(_attribute: Attribute, text: str) -> str | None:
+    # Without its blanks, what stood on both sides of one may become one sign.
+    return plain(places.split(text).text) or None
 
 
 def _choice(attribute: Attribute, text: str) -> str:
@@ -235,7 +236,7 @@ _TYPED: dict[Kind, Callable[[Attribute, Any], Value | None]] = {
     Kind.NUMBER: _number,
     Kind.FLAG: _flag,
 }
-_READ: dict[Kind, Callable[[Attribute, str], str]] = {
+_READ: dict[Kind, Callable[[Attribute, str], str | None]] = {
     Kind.NAME: _name,
     Kind.TEXT: _place,
     Kind.PHONE: _phone,

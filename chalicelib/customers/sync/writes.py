@@ -9,7 +9,7 @@ from chalicelib.aws.values import Item
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers import listing
 from chalicelib.customers.identity.unionids import Unionids
-from chalicelib.customers.profile.changes import Follow, follow_sets
+from chalicelib.customers.profile.changes import Follow, follow_sets, forgone
 from chalicelib.customers.sync.models import Run
 from chalicelib.customers.sync.verdicts import Effect, Finding
 from chalicelib.customers.timeline import Entry, Timeline
@@ -72,6 +72,8 @@ class PersonWrites:
             **finding.fields,
             **(follow_sets(finding.follow) if finding.follow else {}),
         }
+        if finding.before and finding.follow and not finding.follow.subscribed:
+            sets |= forgone(finding.follow.at_ms)
         if finding.fields or finding.follow is None or finding.follow.subscribed:
             sets["synced_at"] = run.started_ms
         if finding.before is None:

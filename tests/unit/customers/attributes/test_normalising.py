@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.customers.attributes import dates, places
@@ -103,6 +103,7 @@ def test_nobody_is_born_tomorrow_and_a_date_needs_its_year():
             normalised(attribute, text)
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1)))
 def test_every_day_written_out_is_read_back(day):
     text = day.isoformat()
@@ -138,6 +139,7 @@ def test_an_address_is_split_as_far_as_it_is_certain(text, parts):
     assert (place.province, place.city, place.district) == parts
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_address_loses_its_end(text):
     place = places.split(text)
@@ -227,6 +229,7 @@ def test_what_is_none_of_its_kind_is_refused(attribute, given_):
         normalised(attribute, given_)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_what_is_kept_is_kept_the_same_again(text):
     for attribute in OURS.values():

@@ -178,6 +178,7 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         completeness=completeness(ours, bests(said)),
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
+        score=score(profile, stated),
         window=_window(reached),
         traits={name: _plain(value) for name, value in traits.of(subject).items()},
         tags=[_tag(tag) for tag in _tags(group.ids)],

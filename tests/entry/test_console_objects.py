@@ -42,6 +42,7 @@ DEEDS = {
     "/console/settings/webhooks/{webhook_id}/do/{what}": (
         *("on", "off", "test", "delete", "replay"),
     ),
+    "/console/insight/lexicon/do/{what}": ("publish", "discard", "return", "drop"),
     "/console/chores/{job_id}/do/{what}": ("pause", "resume", "cancel"),
     "/console/customers/views/{view_id}/do/{what}": (
         *("pin", "unpin", "share", "unshare", "remove"),
@@ -60,6 +61,10 @@ NOTHING = {
     "place": "0" * 13 + "." + "0" * 32,
     "name": "nothing",
     "field": "nothing",
+    "topic_id": "nothing",
+    "intent_id": "nothing",
+    "part": "topics",
+    "item": "nothing",
 }
 # What a page itself writes down when nothing else happens.
 _OF_SESSIONS = ("SESSION#",)
@@ -101,6 +106,9 @@ def book(digit, who):
     views().save(View(digit * 16, "视图", {}, who.staff.id))
     named = {"view_id": digit * 16, "place": NOTHING["place"]}
     named |= {"name": "timeline", "field": "openid"}
+    # What the brand listens for is everybody's.
+    named |= {"topic_id": "beans", "part": "topics", "item": "beans"}
+    named |= {"intent_id": "price"}
     return {"customer_id": anna, "relation_id": digit * 32, **named}
 
 

@@ -32,11 +32,11 @@ def test_customers_are_found_by_stage_and_segment(caller, anna, query, finds):
     assert [one["id"] for one in items] == ([anna] if finds else [])
 
 
-def test_a_customer_has_a_stage_and_a_score_once_somebody_states_it(
+def test_a_customer_has_a_stage_and_the_score_that_is_stated(
     caller, anna, monkeypatch
 ):
     (before,) = caller.get("/v1/customers").json["items"]
-    assert (before["stage"], before["score"]) == ("active", None)
+    assert (before["stage"], before["score"]) == ("active", 0)
     score = Trait("score", "互动指数", "互动", Kind.NUMBER, lambda _: 62.5)
     monkeypatch.setitem(traits._traits, "score", score)
 
@@ -52,7 +52,7 @@ def test_everything_that_segments_may_ask_is_told_of_one(caller, anna):
     assert found["traits"]["stage"] == "active"
     assert found["traits"]["subscribed"] is True
     assert found["traits"]["tags"] == []
-    assert found["merged_into"] == ""
+    assert (found["score"], found["merged_ids"]) == (found["traits"]["score"], [])
 
 
 def test_the_axis_is_asked_for_several_kinds(caller, anna):

@@ -15,9 +15,8 @@ from chalicelib.customers.tags import Tag, Tags
 from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.staff.models import Role
 from chalicelib.web.wording import day
-from tests.book import customer, entry, lines
+from tests.book import customer, entry, lines, note, page_of, relate, words
 from tests.console import seat
-from tests.entry.test_console_customers import note, page_of, relate, words
 from tests.people import learn
 
 LIST = "/console/customers"

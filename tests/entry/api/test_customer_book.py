@@ -32,9 +32,7 @@ def test_customers_are_found_by_stage_and_segment(caller, anna, query, finds):
     assert [one["id"] for one in items] == ([anna] if finds else [])
 
 
-def test_a_customer_has_a_stage_and_the_score_that_is_stated(
-    caller, anna, monkeypatch
-):
+def test_a_customer_has_a_stage_and_the_score_that_is_stated(caller, anna, monkeypatch):
     (before,) = caller.get("/v1/customers").json["items"]
     assert (before["stage"], before["score"]) == ("active", 0)
     score = Trait("score", "互动指数", "互动", Kind.NUMBER, lambda _: 62.5)

@@ -89,6 +89,8 @@ def _secret(visit: Visit, customer_id: str, name: str, *, is_shown: bool) -> Pag
         raise NotAllowed(f"{visit.operator.role} does not see {secret.name}")
     found = sheet.of(customer_id)
     text = secret.reveal(found) if is_shown else secret.masked(found)
+    if not text:
+        raise NotFound("nothing is known of that")
     values = {"secret": secret, "text": text, "is_shown": is_shown}
     return Page("customers/book/person/secret.html", about(visit, found) | values)
 

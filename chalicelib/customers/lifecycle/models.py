@@ -59,10 +59,13 @@ class Direction(StrEnum):
     def label(self) -> str:
         return {
             Direction.SILENT: "只收不回",
-            Direction.UNANSWERED: "无人应答",
+            Direction.UNANSWERED: "我方未回",
             Direction.DIALOGUE: "有来有往",
             Direction.NONE: "没有往来",
         }[self]
+
+
+MOST_SILENT = 3  # a profile remembers when the last three messages went out
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ class Thresholds:
             raise InvalidInput("活跃、降温、流失风险的间隔倍数不能变小")
         if any(value < 1 for value in asdict(self).values()):
             raise InvalidInput("每一项都至少是 1")
+        if self.silent_outbound > MOST_SILENT:
+            raise InvalidInput(f"只收不回最多按 {MOST_SILENT} 条消息判断")
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:

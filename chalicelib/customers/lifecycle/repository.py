@@ -70,7 +70,7 @@ class Stages:
         )
         writes = [write]
         if verdict.due_ms:
-            writes.append(self._timers.row(_timer(profile, verdict)))
+            writes.append(self._timers.row(timer_of(profile, verdict)))
         try:
             self._effects.commit(entry, writes, _event(profile, verdict, entry))
         except TransactionFailed:
@@ -79,7 +79,7 @@ class Stages:
 
     def wait(self, profile: Profile, verdict: Verdict) -> None:
         """Have a stage looked at again when it would end by itself."""
-        self._timers.arm(_timer(profile, verdict))
+        self._timers.arm(timer_of(profile, verdict))
         self._note(
             profile, "SET stage_due = :due", {":due": verdict.due_ms}, "stage = :stage"
         )
@@ -126,7 +126,8 @@ def _key(profile: Profile) -> dict[str, str]:
     return {"pk": profile.id, "sk": "PROFILE"}
 
 
-def _timer(profile: Profile, verdict: Verdict) -> Timer:
+def timer_of(profile: Profile, verdict: Verdict) -> Timer:
+    """Return what has a stage looked at again when it would end by itself."""
     return Timer(TIMER, profile.id, verdict.due_ms, customer_id=profile.id)
 
 

@@ -8,18 +8,20 @@ from datetime import date, datetime
 from itertools import pairwise
 from statistics import median
 
-from chalicelib.core.clock import DAY_MS
+from chalicelib.core.clock import DAY_MS, business_day
 from chalicelib.customers.lifecycle.models import (
     Direction,
     Stage,
     Thresholds,
     Verdict,
 )
+from chalicelib.customers.profile.changes import day_mark
 from chalicelib.customers.profile.models import Profile
 
 _FEWEST_GAPS = 3
 KEPT_DAYS = 16  # active days a profile remembers
 FALL_LASTS_MS = 30 * DAY_MS  # how long a fall of the index counts
+WINDOW_MS = 30 * DAY_MS  # of frequency and direction
 
 
 def judge(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
@@ -39,21 +41,25 @@ def judge(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
     return _by_silence(profile, now_ms, limits)
 
 
-def direction(
-    inbound: int, outbound: int, replies: int, limits: Thresholds
-) -> Direction:
-    """Return who talks to whom, from 30 days' counts.
+def direction(profile: Profile, now_ms: int, limits: Thresholds) -> Direction:
+    """Return who talks to whom over 30 days (domain.md 3.1, Direction).
 
-    Args:
-        inbound: interactions of the person.
-        outbound: messages to the person.
-        replies: those of them that answered, a human's or the door's.
-        limits: the brand's thresholds.
+    No counter of a window is kept: whether there was any is told by the last instant of
+    its kind, and whether there were three by the third last.
     """
-    if not inbound:
-        silent = outbound >= limits.silent_outbound
-        return Direction.SILENT if silent else Direction.NONE
-    return Direction.DIALOGUE if replies else Direction.UNANSWERED
+    since_ms = now_ms - WINDOW_MS
+    if _acted_ms(profile) < since_ms:
+        sent = (profile.last_outbound_ms, *profile.earlier_outbound_ms, 0, 0, 0)
+        many = sent[limits.silent_outbound - 1] >= max(1, since_ms)
+        return Direction.SILENT if many else Direction.NONE
+    answered = profile.last_reply_ms >= since_ms
+    return Direction.DIALOGUE if answered else Direction.UNANSWERED
+
+
+def frequency(profile: Profile, now_ms: int) -> int:
+    """Return on how many of the last 30 days somebody acted, as far as remembered."""
+    first = business_day(now_ms - WINDOW_MS + DAY_MS)
+    return sum(mark >= day_mark(first) for mark in profile.active_days)
 
 
 def gap_days(active_days: frozenset[str]) -> float | None:
@@ -135,6 +141,13 @@ def _sign_before_ms(profile: Profile) -> int:
     """Return the sign of life before the last one; somebody new has none."""
     before = profile.previous_inbound_ms
     return before or profile.subscribed_at_ms or profile.last_inbound_ms
+
+
+def _acted_ms(profile: Profile) -> int:
+    """Return when somebody acted last; following and leaving alone is no act."""
+    moves = (profile.subscribed_at_ms, profile.unsubscribed_at_ms)
+    acts = (profile.last_inbound_ms, profile.previous_inbound_ms)
+    return next((at_ms for at_ms in acts if at_ms not in moves), 0)
 
 
 def _inbound(profile: Profile) -> int:

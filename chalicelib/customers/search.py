@@ -50,6 +50,7 @@ class Wanted:
 
     text: str = ""  # a part of a field, a whole code, a whole name of their own
     tag: str = ""
+    segment: str = ""  # one with members
     scene: str = ""  # the last code scanned
     fields: tuple[str, ...] = ("name", "remark")  # of a profile
     names: tuple[str, ...] | None = None  # that are looked up; None for every one
@@ -62,11 +63,14 @@ class Wanted:
         """Return the shortest list that has all of them."""
         if self.owner:
             return listing.of_owner(self.owner)
-        return listing.of_tag(self.tag) if self.tag else listing.EVERYBODY
+        if self.tag:
+            return listing.of_tag(self.tag)
+        return listing.of_segment(self.segment) if self.segment else listing.EVERYBODY
 
     @property
     def asks_each(self) -> bool:
-        return bool(self.text or self.scene or self.fits or (self.owner and self.tag))
+        several = sum(bool(one) for one in (self.owner, self.tag, self.segment)) > 1
+        return bool(self.text or self.scene or self.fits or several)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +148,12 @@ class Search:
     def _speaker(self, somebody: Subject, wanted: Wanted) -> Subject | None:
         """Return who stands in a list for somebody on it; ``None`` for nobody.
 
-        Of the list of everybody, a merged customer is left out.  On another it may be
-        the only one of the person: then who speaks stands there, once.
+        Of everybody, and of a segment, a merged customer is left out.  On another list
+        it may be the only one of the person: then who speaks stands there, once.
         """
         if not somebody.profile.merged_into:
             return somebody
-        if wanted.list_name == listing.EVERYBODY:
+        if not (wanted.owner or wanted.tag):
             return None
         group = self._persons.around(somebody.profile)
         if self._listed(group, wanted) != somebody.profile.id:
@@ -206,8 +210,11 @@ def _fits(somebody: Subject, wanted: Wanted) -> bool:
 
 
 def _is_asked_for(somebody: Subject, wanted: Wanted) -> bool:
-    return wanted.scene in ("", somebody.profile.scene) and all(
-        asked(somebody) for asked in wanted.fits
+    profile = somebody.profile
+    return (
+        wanted.scene in ("", profile.scene)
+        and (not wanted.segment or wanted.segment in profile.segments)
+        and all(asked(somebody) for asked in wanted.fits)
     )
 
 

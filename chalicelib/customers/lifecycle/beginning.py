@@ -10,7 +10,7 @@ from chalicelib.aws.timers import Timers
 from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
 from chalicelib.customers.lifecycle.models import Thresholds
-from chalicelib.customers.lifecycle.repository import timer_of
+from chalicelib.customers.lifecycle.repository import stage_timer
 from chalicelib.customers.lifecycle.service import judge
 from chalicelib.customers.profile.repository import from_item
 
@@ -29,5 +29,5 @@ class Beginning:
         stage = {"stage": verdict.stage.value, "stage_at": at_ms}
         if not verdict.due_ms:
             return stage, []
-        timer = self._timers.row(timer_of(profile, verdict))
+        timer = self._timers.row(stage_timer(profile, verdict))
         return stage | {"stage_due": verdict.due_ms}, [timer]

@@ -65,6 +65,34 @@ class Direction(StrEnum):
         }[self]
 
 
+class Cause(StrEnum):
+    """Why somebody is where they are, as figures count it; the reason says it whole."""
+
+    LEFT = "left"
+    BACK = "back"
+    WOKE = "woke"
+    FEW = "few"
+    FRESH = "fresh"
+    ACTED = "acted"
+    SILENT = "silent"
+    FELL = "fell"
+    RULES = "rules"  # not they have changed, but the thresholds
+
+    @property
+    def label(self) -> str:
+        return {
+            Cause.LEFT: "取消关注",
+            Cause.BACK: "再次关注",
+            Cause.WOKE: "沉默后又来互动",
+            Cause.FEW: "回流后互动还不多",
+            Cause.FRESH: "刚关注",
+            Cause.ACTED: "有互动",
+            Cause.SILENT: "一直没有互动",
+            Cause.FELL: "互动指数下降",
+            Cause.RULES: "阈值调整",
+        }[self]
+
+
 MOST_SILENT = 3  # a profile remembers when the last three messages went out
 
 
@@ -107,5 +135,6 @@ class Verdict:
     """Where somebody is now, why, and when that ends if nothing happens."""
 
     stage: Stage
+    cause: Cause
     reason: str
     due_ms: int = 0  # 0: never by itself

@@ -10,6 +10,7 @@ from statistics import median
 
 from chalicelib.core.clock import DAY_MS, business_day
 from chalicelib.customers.lifecycle.models import (
+    Cause,
     Direction,
     Stage,
     Thresholds,
@@ -33,7 +34,7 @@ def judge(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
         limits: the brand's thresholds.
     """
     if not profile.subscribed:
-        return Verdict(Stage.LOST, "取消关注")
+        return Verdict(Stage.LOST, Cause.LEFT, "取消关注")
     if back := _returned(profile, now_ms, limits):
         return back
     if fresh := _new(profile, now_ms, limits):
@@ -87,14 +88,15 @@ def _returned(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict | No
         since = _inbound(profile) - profile.returned_inbound
         if since >= limits.returned_inbound:
             return None
-        return Verdict(Stage.RETURNED, "回流后互动还不多", due_ms)
+        return Verdict(Stage.RETURNED, Cause.FEW, "回流后互动还不多", due_ms)
     if profile.stage == Stage.LOST:
-        return Verdict(Stage.RETURNED, "再次关注", due_ms)
+        return Verdict(Stage.RETURNED, Cause.BACK, "再次关注", due_ms)
     silence_ms = profile.last_inbound_ms - _sign_before_ms(profile)
     woke = profile.last_inbound_ms >= profile.stage_at_ms
     if woke and silence_ms >= limits.returned_days * DAY_MS:
         days = silence_ms // DAY_MS
-        return Verdict(Stage.RETURNED, f"沉默 {days} 天后再次互动", due_ms)
+        words = f"沉默 {days} 天后再次互动"
+        return Verdict(Stage.RETURNED, Cause.WOKE, words, due_ms)
     return None
 
 
@@ -103,7 +105,8 @@ def _new(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict | None:
     is_first = profile.times_followed <= 1
     if not is_first or now_ms >= ends_ms or _inbound(profile) >= limits.new_inbound:
         return None
-    return Verdict(Stage.NEW, f"关注不满 {limits.new_days} 天", ends_ms)
+    words = f"关注不满 {limits.new_days} 天"
+    return Verdict(Stage.NEW, Cause.FRESH, words, ends_ms)
 
 
 def _by_silence(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
@@ -121,10 +124,12 @@ def _by_silence(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
             continue
         if fell and stage != Stage.AT_RISK:
             ends_ms = profile.index_fell_ms + FALL_LASTS_MS
-            return Verdict(Stage.AT_RISK, "互动指数 30 天内下降一半以上", ends_ms)
-        words = "近期有互动" if stage == Stage.ACTIVE else f"{days} 天没有互动"
-        return Verdict(stage, words, due_ms)
-    return Verdict(Stage.DORMANT, f"{days} 天没有互动")
+            words = "互动指数 30 天内下降一半以上"
+            return Verdict(Stage.AT_RISK, Cause.FELL, words, ends_ms)
+        if stage == Stage.ACTIVE:
+            return Verdict(stage, Cause.ACTED, "近期有互动", due_ms)
+        return Verdict(stage, Cause.SILENT, f"{days} 天没有互动", due_ms)
+    return Verdict(Stage.DORMANT, Cause.SILENT, f"{days} 天没有互动")
 
 
 def _limit_ms(profile: Profile, floor: int, gaps: int, limits: Thresholds) -> int:

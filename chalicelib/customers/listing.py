@@ -40,6 +40,32 @@ def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
     return _place(f"TAG#{tag}", customer_id, at_ms)
 
 
+def named_place(name: str, what: str, at_ms: int) -> Item:
+    """Return what puts an item on a list of that name; ``what`` is unique there."""
+    return _place(name, what, at_ms)
+
+
+def items(
+    profiles: Table, name: str, limit: int, after: str = ""
+) -> tuple[list[dict[str, str]], str]:
+    """Return the keys of a list's newest items, and where to go on: "" at the end."""
+    streams = [
+        profiles.query(
+            "list_pk = :list AND list_sk < :before",
+            values={":list": f"{name}#{number}", ":before": after or _NEWEST},
+            index="list",
+            forward=False,
+            limit=limit + 1,
+        )
+        for number in range(SHARDS)
+    ]
+    merged = heapq.merge(*streams, key=lambda item: item["list_sk"], reverse=True)
+    found = list(islice(merged, limit + 1))
+    keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found[:limit]]
+    further = found[limit - 1]["list_sk"] if len(found) > limit else ""
+    return keys, further
+
+
 def page(profiles: Table, limit: int, *, after: str = "", tag: str = "") -> Listed:
     """Return the next people of a list.
 
@@ -71,9 +97,6 @@ def _shard(profiles: Table, name: str, before: str, limit: int) -> list[str]:
     return [item["list_sk"] for item in found]
 
 
-def _place(name: str, customer_id: str, at_ms: int) -> Item:
-    number = shard(customer_id, SHARDS)
-    return {
-        "list_pk": f"{name}#{number}",
-        "list_sk": f"{at_ms:013d}#{customer_id}",
-    }
+def _place(name: str, what: str, at_ms: int) -> Item:
+    number = shard(what, SHARDS)
+    return {"list_pk": f"{name}#{number}", "list_sk": f"{at_ms:013d}#{what}"}

@@ -42,7 +42,7 @@ class TraitItems:
         adds: Mapping[str, int] | None = None,
         joins: Mapping[str, Iterable[str]] | None = None,
         leaves: Mapping[str, Iterable[str]] | None = None,
-        removes: Iterable[str] = (),
+        removes: Sequence[str] = (),
     ) -> Write:
         """Return the write that changes somebody's item.
 
@@ -56,16 +56,18 @@ class TraitItems:
         """
         grown = {n: frozenset(texts) for n, texts in (joins or {}).items()}
         shrunk = {n: frozenset(texts) for n, texts in (leaves or {}).items()}
-        clauses = [
-            ("SET", [f"#{n} = :{n}" for n in sets or {}]),
-            ("ADD", [f"#{n} :{n}" for n in (*(adds or {}), *grown)]),
-            ("DELETE", [f"#{n} :{n}" for n in shrunk]),
-            ("REMOVE", [f"#{n}" for n in removes]),
-        ]
         values = {**(sets or {}), **(adds or {}), **grown, **shrunk}
+        # Numbered, since a name of ours may hold what a placeholder may not.
+        place = {n: str(number) for number, n in enumerate([*values, *removes])}
+        clauses = [
+            ("SET", [f"#{place[n]} = :{place[n]}" for n in sets or {}]),
+            ("ADD", [f"#{place[n]} :{place[n]}" for n in (*(adds or {}), *grown)]),
+            ("DELETE", [f"#{place[n]} :{place[n]}" for n in shrunk]),
+            ("REMOVE", [f"#{place[n]}" for n in removes]),
+        ]
         return self._profiles.update_write(
             {"pk": customer_id, "sk": SK},
             " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts),
-            names={f"#{name}": name for name in (*values, *removes)},
-            values={f":{name}": value for name, value in values.items()},
+            names={f"#{number}": name for name, number in place.items()},
+            values={f":{place[name]}": value for name, value in values.items()},
         )

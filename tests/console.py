@@ -2,10 +2,12 @@
 
 from urllib.parse import urlencode
 
+from chalicelib.reports import jobs
 from chalicelib.staff import desk
 from chalicelib.staff.models import Role
 from chalicelib.web.console.face import sessions
 from chalicelib.web.csrf import token
+from tests import sqs
 from tests.visitor import DESKTOP, Visitor
 
 NAMES = {
@@ -43,3 +45,10 @@ def seat(role=Role.ADMINISTRATOR, **options):
     """Return somebody of that role who is signed in."""
     staff = desk.staff().install(NAMES[role], role)
     return Seat(staff, **options)
+
+
+def worked_off(aws):
+    """Have the function ``reports`` do what waits; return how many came back."""
+    batch = sqs.event("reports", *aws.messages("reports"))
+    answer = jobs.reports(batch, sqs.Context(remaining_ms=300_000))
+    return len(sqs.failures(answer))

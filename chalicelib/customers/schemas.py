@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field
 
 from chalicelib.customers import tags as tagging
+from chalicelib.customers.attributes.schemas import Known
 from chalicelib.web.api.models import Answer, Body, Instant, Page, PageQuery
 
 _ID = "c4x9k2m7q1w8e3r6t5y0z2a8b6"
@@ -30,9 +31,13 @@ class CustomersQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=64,
-        description="In a name or remark; or an id, an openid",
+        description="A part of the name or remark; or a whole id, openid or code",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
+    stage: str = Field(
+        default="", max_length=32, description="Of the lifecycle: new, active, ..."
+    )
+    segment: str = Field(default="", max_length=64, description="The id of a segment")
     scene: str = Field(default="", max_length=64, description="The last code scanned")
 
 
@@ -41,8 +46,9 @@ class TimelineQuery(PageQuery):
 
     kind: str = Field(
         default="",
-        max_length=32,
-        description="message, event, send, receipt, recording, ...; empty for all",
+        max_length=120,
+        description="message, event, visit, order, case, send (refused ones too), "
+        "points, ...; several by commas; empty for all",
     )
 
 
@@ -53,7 +59,9 @@ class CustomerOut(Answer):
     openid: str
     remark: str
     name: str
+    stage: str = Field(description="Of the lifecycle; empty before the first event")
     tags: list[str]
+    score: float | None = Field(description="The interaction index, 0 to 100")
     subscribed: bool
     subscribed_at: Instant | None
     last_inbound_at: Instant | None
@@ -63,7 +71,9 @@ class CustomerOut(Answer):
         "openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
         "remark": "武康路店老客",
         "name": "苏晚晴",
+        "stage": "active",
         "tags": ["到店", "武康路店"],
+        "score": 62.5,
         "subscribed": True,
         "subscribed_at": "2026-03-01T06:12:09.000Z",
         "last_inbound_at": "2026-03-04T01:30:00.000Z",
@@ -71,20 +81,12 @@ class CustomerOut(Answer):
 
 
 class CustomersOut(Page[CustomerOut]):
-    """Customers, the newest first; may hold fewer than asked for and still go on."""
+    """Customers, the newest first."""
 
     example: ClassVar[dict[str, Any]] = {
         "items": [CustomerOut.example],
         "next_cursor": None,
     }
-
-
-class Known(Answer):
-    """Something known about a person, whence and since when."""
-
-    value: str
-    source: str = Field(description="wechat, customer or staff")
-    at: Instant | None
 
 
 class WindowOut(Answer):
@@ -113,6 +115,8 @@ class TagOut(Answer):
 class Lifecycle(Answer):
     """From the first time somebody was seen until now."""
 
+    stage: str
+    stage_at: Instant | None
     first_seen_at: Instant | None
     subscribed: bool
     subscribed_at: Instant | None
@@ -129,26 +133,55 @@ class Lifecycle(Answer):
 class CustomerDetail(Answer):
     """Everything about one customer that is no event."""
 
-    id: str
+    id: str = Field(description="The one that speaks, also where another was asked for")
     openid: str
+    merged_ids: list[str] = Field(
+        default=[], description="Other customers that are the same person"
+    )
+    completeness: int = Field(
+        default=0, ge=0, le=100, description="Filled weighted attributes, in percent"
+    )
     attributes: dict[str, Known]
     lifecycle: Lifecycle
     window: WindowOut
     tags: list[TagOut]
+    traits: dict[str, str | float | bool | list[str] | None] = Field(
+        description="What segments may ask of everybody; null where it is not known"
+    )
     staff: bool
 
     example: ClassVar[dict[str, Any]] = {
         "id": _ID,
         "openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
+        "merged_ids": [],
+        "completeness": 45,
         "attributes": {
-            "name": {"value": "苏晚晴", "source": "customer", "at": None},
-            "remark": {
-                "value": "武康路店老客",
-                "source": "wechat",
+            "name": {
+                "value": "苏晚晴",
+                "label": "姓名",
+                "source": "customer",
                 "at": "2026-03-02T18:30:00.000Z",
+                "confidence": 90,
+                "verified_at": None,
+                "consent": "会员章程 3",
+                "masked": False,
+                "others": [],
+            },
+            "mobile": {
+                "value": "138****7241",
+                "label": "手机号",
+                "source": "customer",
+                "at": "2026-03-02T18:30:00.000Z",
+                "confidence": 90,
+                "verified_at": "2026-03-02T18:30:00.000Z",
+                "consent": "会员章程 3",
+                "masked": True,
+                "others": [],
             },
         },
         "lifecycle": {
+            "stage": "active",
+            "stage_at": "2026-03-03T09:00:00.000Z",
             "first_seen_at": "2026-03-01T06:12:09.000Z",
             "subscribed": True,
             "subscribed_at": "2026-03-01T06:12:09.000Z",
@@ -163,6 +196,7 @@ class CustomerDetail(Answer):
         },
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
     }
 

@@ -20,7 +20,11 @@ _STEP_MS = 25_000
 
 jobs = Blueprint(__name__)
 
-HANDLERS: dict[str, str] = {}
+HANDLERS: dict[str, str] = {
+    "attributes.mirror": "chalicelib.customers.attributes.mirroring",
+    "customers.export": "chalicelib.customers.book.list.exporting",
+    "owner.allocate": "chalicelib.customers.book.owner.allocating",
+}
 
 
 @jobs.on_sqs_message(queue=settings().chores_queue, batch_size=1, maximum_concurrency=5)

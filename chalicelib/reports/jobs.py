@@ -2,20 +2,23 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from chalice.app import Blueprint, CloudWatchEvent, Cron, SQSEvent
+from pydantic import TypeAdapter
 
 from chalicelib import connections
+from chalicelib.aws.logs import logger
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.core.settings import settings
-from chalicelib.reports import desk
+from chalicelib.reports import desk, working
 from chalicelib.reports.models import Task
+from chalicelib.reports.working import Order
+from chalicelib.web.work.desk import works
 
 TWENTY_TO_ONE_IN_CHINA = Cron(40, 16, "*", "*", "?", "*")  # EventBridge counts in UTC
 TEN_PAST_ONE_IN_CHINA = Cron(10, 17, "*", "*", "?", "*")
 _REPORT_MS = 60_000
+_asked: TypeAdapter[Task | Order] = TypeAdapter(Task | Order)
 
-logger = Logger(service="zhike")
 jobs = Blueprint(__name__)
 
 
@@ -31,9 +34,9 @@ def archive(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's si
     queue=settings().reports_queue, batch_size=1, name="reports", maximum_concurrency=2
 )
 def reports(event: SQSEvent) -> Any:
-    """Make what was asked for."""
+    """Make what was asked for, or do other work that takes long."""
     return connections.consumer(needed_ms=_REPORT_MS).consume(
-        event, Task.model_validate, desk.maker().handle
+        event, _asked.validate_python, _do
     )
 
 
@@ -43,3 +46,10 @@ def reports_daily(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- as above
     """Ask for the report of the last 30 days."""
     asked = desk.desk().request_standard()
     logger.info("report asked for", first=asked.first, last=asked.last)
+
+
+def _do(asked: Task | Order) -> None:
+    if isinstance(asked, Order):
+        working.do(asked, works())
+    else:
+        desk.maker().handle(asked)

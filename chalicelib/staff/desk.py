@@ -1,5 +1,6 @@
 """What the faces ask about staff, put together from this deployment's adapters."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib import connections
@@ -53,6 +54,14 @@ def links(request_id: str = "") -> LinkDesk:
 
 def handovers() -> Handovers:
     return Handovers(connections.workspace())
+
+
+def carry_handover_on(
+    ref: Mapping[str, Any], tell: Callable[[int], None]
+) -> dict[str, Any]:
+    """Do the long work of a handover; return how it stands then."""
+    done = handovers().carry_on(ref["handover"], tell)
+    return {"state": done.state, "moved": done.count}
 
 
 def _announcement(kind: str) -> Announcement:

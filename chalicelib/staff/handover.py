@@ -4,16 +4,20 @@ A module that has work with owners (conversations, cases, leads) registers it:
 
     handover.register("cases", "工单", cases_of_staff)
 
-Each piece moves together with the row that says so, on condition that the leaver still
-has it.  A handover that is interrupted is begun again and goes on with what is left;
-undoing it gives back whatever the colleague still has.
+It is begun by the page and carried on by a function that has minutes for it.  Each
+piece moves together with the row that says so, on condition that the leaver still has
+it.  One that is interrupted goes on with what is left; undoing it gives back whatever
+the colleague still has.
 
-Table workspace     pk = "HANDOVER#<id>", sk = "HANDOVER"    leaver, heir, by, at, state
+Table workspace     pk = "HANDOVER#<id>", sk = "HANDOVER"
+                        leaver, heir, by, at, state, total, modules
                     pk = "HANDOVER#<id>", sk = "WORK#<kind>#<piece>"    kind, piece
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
 from typing import Protocol
 
@@ -27,6 +31,7 @@ from chalicelib.aws.transactions import (
 from chalicelib.core.errors import Conflict, NotFound
 
 _AT_ONCE = MOST_WRITES // 2  # a piece and its row
+Tell = Callable[[int], None]  # how many percent are done
 
 
 class Work(Protocol):
@@ -78,8 +83,10 @@ class Handover:
     heir: str
     by: str
     at_ms: int
-    state: str  # running, done or undone
+    state: str  # running, done, undoing or undone
     moved: dict[str, int]
+    total: int = 0  # what was open when it began
+    modules: tuple[str, ...] = ()  # that know how to move it
 
     @property
     def count(self) -> int:
@@ -105,34 +112,51 @@ class Handovers:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def start(
+    def begin(
         self, handover_id: str, leaver: str, heir: str, by: str, at_ms: int
-    ) -> Handover:
-        """Move everything open from one to the other; again goes on where it ended."""
-        self._open(handover_id, leaver, heir, by, at_ms)
-        for kind in kinds():
-            pieces = iter(kind.work().owned(leaver))
-            while some := list(islice(pieces, _AT_ONCE)):
-                self._move(handover_id, kind, some, leaver, heir)
-        self._set_state(handover_id, "running", "done")
-        return self.get(handover_id)
-
-    def undo(self, handover_id: str) -> Handover:
-        """Give back what the heir still has.
+    ) -> None:
+        """Write down that everything open goes from one to the other.
 
         Raises:
-            Conflict: it is not done, or undone before.
+            Conflict: there is another one of that id, or it is over.
         """
+        item = {"leaver": leaver, "heir": heir, "by": by, "at": at_ms}
+        item |= {"total": sum(work.count for work in open_work(leaver))}
+        # Whoever carries it on imports them, and so learns of every kind of work.
+        item |= {"modules": sorted({kind.work.__module__ for kind in kinds()})}
+        try:
+            self._table.put(
+                {**_key(handover_id), **item, "state": "running"},
+                "attribute_not_exists(pk) OR (leaver = :leaver AND heir = :heir "
+                "AND #state = :running)",
+                names={"#state": "state"},
+                values={":leaver": leaver, ":heir": heir, ":running": "running"},
+            )
+        except ConditionFailed as error:
+            raise Conflict("the handover is another one, or over") from error
+
+    def begin_undoing(self, handover_id: str) -> None:
+        """Write down that it goes back; again changes nothing.
+
+        Raises:
+            NotFound: there is none.
+            Conflict: it is not done yet, or undone.
+        """
+        self.get(handover_id)
+        self._set_state(handover_id, ("done", "undoing"), "undoing")
+
+    def carry_on(self, handover_id: str, tell: Tell) -> Handover:
+        """Move what is left of it, this way or back; one that is over stays so."""
         found = self.get(handover_id)
-        if found.state not in ("done", "undoing"):
-            raise Conflict(f"the handover is {found.state}")
-        self._set_state(handover_id, found.state, "undoing")
-        for kind, piece in list(self._rows(handover_id)):
-            if kind in _KINDS:
-                write = _KINDS[kind].work().give(piece, found.heir, found.leaver)
-                row = {"pk": f"HANDOVER#{handover_id}", "sk": f"WORK#{kind}#{piece}"}
-                _unless_refused([write, self._table.delete_write(row)])
-        self._set_state(handover_id, "undoing", "undone")
+        for module in found.modules:
+            import_module(module)
+        with suppress(Conflict):  # somebody who carried it on, too, was faster
+            if found.state == "running":
+                self._move_all(found, tell)
+                self._set_state(handover_id, ("running",), "done")
+            elif found.state == "undoing":
+                self._give_back(found, tell)
+                self._set_state(handover_id, ("undoing",), "undone")
         return self.get(handover_id)
 
     def get(self, handover_id: str) -> Handover:
@@ -151,23 +175,29 @@ class Handovers:
             at_ms=item["at"],
             state=item["state"],
             moved=moved,
+            total=item["total"],
+            modules=tuple(item["modules"]),
         )
 
-    def _open(
-        self, handover_id: str, leaver: str, heir: str, by: str, at_ms: int
-    ) -> None:
-        item = {"leaver": leaver, "heir": heir, "by": by, "at": at_ms}
-        key = {"pk": f"HANDOVER#{handover_id}", "sk": "HANDOVER"}
-        try:
-            self._table.put(
-                {**key, **item, "state": "running"},
-                "attribute_not_exists(pk) OR (leaver = :leaver AND heir = :heir "
-                "AND #state = :running)",
-                names={"#state": "state"},
-                values={":leaver": leaver, ":heir": heir, ":running": "running"},
-            )
-        except ConditionFailed as error:
-            raise Conflict("the handover is another one, or over") from error
+    def _move_all(self, found: Handover, tell: Tell) -> None:
+        moved = found.count
+        for kind in kinds():
+            pieces = iter(kind.work().owned(found.leaver))
+            while some := list(islice(pieces, _AT_ONCE)):
+                self._move(found.id, kind, some, found.leaver, found.heir)
+                moved += len(some)
+                tell(_percent(moved, found.total))
+
+    def _give_back(self, found: Handover, tell: Tell) -> None:
+        rows = list(self._rows(found.id))
+        for number, (kind, piece) in enumerate(rows, start=1):
+            if kind in _KINDS:
+                write = _KINDS[kind].work().give(piece, found.heir, found.leaver)
+                row = _row(found.id, kind, piece)
+                key = {"pk": row["pk"], "sk": row["sk"]}
+                _unless_refused([write, self._table.delete_write(key)])
+            if number % _AT_ONCE == 0:
+                tell(_percent(number, len(rows)))
 
     def _move(
         self, handover_id: str, kind: Kind, pieces: list[str], leaver: str, heir: str
@@ -194,15 +224,26 @@ class Handovers:
         for row in rows:
             yield row["kind"], row["piece"]
 
-    def _set_state(self, handover_id: str, before: str, after: str) -> None:
+    def _set_state(self, handover_id: str, before: tuple[str, ...], after: str) -> None:
+        """Set it; raises ``Conflict`` where it is none of those before."""
+        known = {f":b{number}": state for number, state in enumerate(before)}
         self._table.update(
-            {"pk": f"HANDOVER#{handover_id}", "sk": "HANDOVER"},
+            _key(handover_id),
             "SET #state = :after",
             names={"#state": "state"},
-            values={":after": after, ":before": before},
-            condition="#state = :before",
+            values={":after": after, **known},
+            condition="#state IN (" + ", ".join(known) + ")",
             returns="NONE",
         )
+
+
+def _key(handover_id: str) -> dict[str, str]:
+    return {"pk": f"HANDOVER#{handover_id}", "sk": "HANDOVER"}
+
+
+def _percent(done: int, total: int) -> int:
+    """Return how much is done; never all, since the end is said apart."""
+    return min(99, 100 * done // total) if total else 99
 
 
 def _row(handover_id: str, kind: str, piece: str) -> dict[str, str]:

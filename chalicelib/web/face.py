@@ -14,6 +14,7 @@ class Face:
     longest_ms: int  # and so is one that old, used or not
     permissions: str  # Permissions-Policy
     same_site: str = "Lax"  # Lax survives the way back from WeChat
+    hands_out: bool = False  # files of the archive, behind a form
     may_be_framed: bool = False  # by FRAME_ANCESTOR, which only stage local has
     failure: str = "web/failure.html"  # the template of what cannot be shown
 

@@ -40,6 +40,11 @@ BUNDLES = {
         "console/layers.css",
         "console/login.css",
         "console/charts.css",
+        "console/known.css",
+        "console/customers.css",
+        "console/customer.css",
+        "console/axis.css",
+        "console/insight.css",
     ),
 }
 TYPES = {

@@ -25,7 +25,9 @@ def of(face: Face) -> dict[str, str]:
 
 def content_security_policy(face: Face, ours: Settings) -> str:
     """Return the policy: nothing but our own files, and no inline script or style."""
-    media = media_origin(ours)
+    media = bucket_origin(ours, ours.media_bucket)
+    # A form may end in a link to a file of the archive, and the browser checks that.
+    archive = f" {bucket_origin(ours, ours.archive_bucket)}" if face.hands_out else ""
     framers = (face.may_be_framed and ours.frame_ancestor) or "'none'"
     return "; ".join(
         [
@@ -36,16 +38,16 @@ def content_security_policy(face: Face, ours: Settings) -> str:
             f"media-src {media}",
             "font-src 'self'",
             "connect-src 'self'",
-            f"form-action 'self' {media}",
+            f"form-action 'self' {media}{archive}",
             f"frame-ancestors {framers}",
             "base-uri 'none'",
         ]
     )
 
 
-def media_origin(ours: Settings) -> str:
-    """Return where the browser fetches recordings and pictures by presigned link."""
+def bucket_origin(ours: Settings, bucket: str) -> str:
+    """Return where the browser fetches a bucket's files by presigned link."""
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         return endpoint
     suffix = ".cn" if ours.aws_region.startswith("cn-") else ""
-    return f"https://{ours.media_bucket}.s3.{ours.aws_region}.amazonaws.com{suffix}"
+    return f"https://{bucket}.s3.{ours.aws_region}.amazonaws.com{suffix}"

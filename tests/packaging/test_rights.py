@@ -2,7 +2,8 @@
 
 No emulator checks rights, so a missing right would show in production only.  What a
 function's modules reach for is read from their sources: every ``connections.x()`` in
-what its handler imports, and for the dispatching workers in their subscribers too.
+what its handler imports, and in what a function calls by name: the subscribers of
+the dispatching workers, and those who do the long work.
 """
 
 import ast
@@ -15,6 +16,7 @@ import pytest
 
 from chalicelib.inbox.chores import HANDLERS
 from chalicelib.inbox.dispatch import SUBSCRIBERS
+from chalicelib.reports.working import WORKERS
 from tests.packaging import policy
 from tests.packaging.test_policy_of_functions import function
 
@@ -47,18 +49,31 @@ TABLES = {
     "account": "Workspace",
     "tokens": "Workspace",
 }
-BUCKETS = {"media": "Media", "archive": "Archive"}
+BUCKETS = {"media": "Media", "archive": "Archive", "audit": "Audit"}
+SUBSCRIBING = [name for names in SUBSCRIBERS.values() for name in names]
+# Work that is handed over, whose modules are imported by name when it is.
+HANDED_OVER = [
+    "chalicelib.customers.book.notes.handing",
+    "chalicelib.customers.book.owner.handing",
+]
+BY_NAME = {
+    "inbound": SUBSCRIBING,
+    "events": SUBSCRIBING,
+    "reports": [*WORKERS.values(), *HANDED_OVER],
+    "chores": [*HANDLERS.values()],
+}
 SECRET = {"keys", "customer_id", "cipher", "oauth"}
 # In the same modules, but for another function's work.
 CALLS_WECHAT = {"account", "tokens"}  # only the workers of the queues do
 CLOCKS = {"inbound_queue"}
+SEALS = {"audit"}  # what they do is written down; sealing and checking is for others
 SYNCS = {"archive", "sync_diff_queue"}
 OTHERS_WORK = {
-    "portal": CALLS_WECHAT,  # a sign-in's code is made by the console
-    "inbound": CLOCKS | SYNCS | CALLS_WECHAT | {"media"},
-    "events": CLOCKS | CALLS_WECHAT | {"archive"},
+    "portal": CALLS_WECHAT | SEALS,  # a sign-in's code is made by the console
+    "inbound": CLOCKS | SYNCS | CALLS_WECHAT | SEALS | {"media"},
+    "events": CLOCKS | CALLS_WECHAT | SEALS | {"archive"},
     "archive": {"reports_queue"},  # that of reports_daily
-    "reports": {"reports_queue"},
+    "reports": {"reports_queue"} | CALLS_WECHAT,  # what it does, others ask for
 }
 CHECKED = ["callback", "portal", "inbound", "events", "outbound", "push", "media"]
 CHECKED += ["sync_page", "sync_diff", "archive", "reports", "chores"]
@@ -92,14 +107,7 @@ def imported(module: str) -> set[str]:
 def reached(handler: str, name: str) -> set[str]:
     """Return the connections that a function's modules ask for."""
     waiting = {handler.rpartition(".")[0]}
-    if name in ("inbound", "events"):
-        waiting |= {
-            subscriber.partition(":")[0]
-            for names in SUBSCRIBERS.values()
-            for subscriber in names
-        }
-    if name == "chores":
-        waiting |= {*HANDLERS.values()}
+    waiting |= {one.partition(":")[0] for one in BY_NAME.get(name, [])}
     seen: set[str] = set()
     while waiting:
         module = waiting.pop()

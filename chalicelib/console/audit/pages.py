@@ -2,18 +2,21 @@
 
 import secrets
 from datetime import date, timedelta
+from typing import Any
 
-from chalicelib import connections
-from chalicelib.console.audit import service
+from chalicelib.console import naming
+from chalicelib.console.audit import service, wording
 from chalicelib.core.clock import business_day, now_ms
-from chalicelib.staff import audit, desk
+from chalicelib.staff import audit
 from chalicelib.staff.roles import Action
-from chalicelib.web.answers import Page, Redirect
+from chalicelib.web.answers import Answer, Page, Redirect
+from chalicelib.web.console import deeds
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.tables import read_on
 from chalicelib.web.visit import Visit
+from chalicelib.web.work import desk as longer
 
 routes = ConsolePages(__name__)
 navigation.add(
@@ -29,7 +32,7 @@ navigation.add(
 )
 
 _PATH = "/console/audit"
-_PER_PAGE = 50
+_PER_PAGE = 30
 
 
 @routes.page("/console/audit", needs=Action.AUDIT_READ, audited="audit.read")
@@ -40,40 +43,44 @@ def records(visit: Visit) -> Page:
 
 
 @routes.action("/console/audit/verify", needs=Action.AUDIT_READ, told=("day", "days"))
-def verify(visit: Visit) -> Page:
-    """Recompute the chains of a day, or of the last month up to it."""
+def verify(visit: Visit) -> Answer:
+    """Recompute the chains of a day, or have those of the month up to it recomputed."""
     given = sent(visit.form, "day", "days")
     day = _day(given["day"])
-    days = service.days_before(day, given["days"])
-    return _page(visit, day, verdict=audit.verify_days(days), days=len(days))
+    if given["days"] != "month":
+        return _page(visit, day, verdict=audit.verify_days([day]))
+    return _asked(visit, "audit_verify", {"days": service.month_until(day)})
 
 
 @routes.action("/console/audit/export", needs=Action.AUDIT_EXPORT, told=("day",))
 def export(visit: Visit) -> Redirect:
-    """Hand out the records of a day as lines that anybody can verify."""
+    """Have the records of a day handed out as lines that anybody can verify."""
     day = _day(sent(visit.form, "day")["day"])
-    lines = "".join(one.to_line() + "\n" for one in audit.records().day(day))
     key = f"exports/audit/{day}-{secrets.token_hex(8)}.jsonl"
-    archive = connections.archive()
-    archive.put(key, lines.encode(), "application/x-ndjson")
-    return Redirect(archive.link(key, download_name=f"audit-{day}.jsonl"))
+    return _asked(visit, "audit_export", {"day": day, "key": key})
+
+
+def _asked(visit: Visit, kind: str, ref: dict[str, Any]) -> Redirect:
+    job_id = f"j{secrets.token_hex(16)}"
+    longer.ask(job_id, kind, ref, visit.operator.actor)
+    return Redirect(f"/console/jobs/{job_id}")
 
 
 def _page(visit: Visit, day: str, **more: object) -> Page:
     after = service.start(day, visit.query.get("after", ""))
     found, further = audit.records().page(day, limit=_PER_PAGE, start=after)
-    cursor = service.cursor(further)
+    cursor, names = service.cursor(further), naming.names()
+    lines = [wording.line(one.record, names) for one in found]
     query = {"day": day}
     today = business_day(now_ms())
     values = {
-        "listing": read_on([one.record for one in found], _PATH, query, cursor),
-        "names": {one.actor: one.name for one in desk.people().all()},
-        "words": service.words,
+        "listing": read_on(lines, _PATH, query, cursor),
+        "names": names,
+        "deed": deeds.name,
         "day": day,
         "is_today": day == today,
         "before": (date.fromisoformat(day) - timedelta(days=1)).isoformat(),
         "verdict": None,
-        "days": 1,
     }
     return Page("console/audit/records.html", values | more)
 

@@ -7,12 +7,13 @@ from chalicelib.console.operations.queues import QueueReader
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.settings import settings
+from chalicelib.customers.search import Search
 from chalicelib.customers.sync import building, progress
-from chalicelib.staff import desk
+from chalicelib.staff import audit, desk
 from chalicelib.staff.models import Principal
-from chalicelib.staff.roles import Action, allows
+from chalicelib.staff.roles import Action, Entity, allows, visible_fields
 from chalicelib.web.answers import Page
-from chalicelib.web.console import notices, searching
+from chalicelib.web.console import links, notices, searching
 from chalicelib.web.console.navigation import navigation
 from chalicelib.web.console.notices import Notice
 from chalicelib.web.console.pages import ConsolePages
@@ -21,12 +22,17 @@ from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 
+_MOST_AT_HOME = 5
+_MOST_CUSTOMERS = 7
+_LOOKED_AT = 5_000  # somebody waits for it; /v1 looks further
+
 
 @routes.page("/console/search", needs=Action.HOME_READ)
 def search(visit: Visit) -> Page:
-    """Find pages, colleagues, and whatever other modules can find."""
+    """Find customers, pages, colleagues, and whatever other modules can find."""
     words = " ".join(visit.query.get("q", "").split())[: searching.LONGEST]
     found = searching.search(visit.operator, words) if words else []
+    _write_down(visit, [hit for _, hits in found for hit in hits])
     return Page("console/finding/search.html", {"words": words, "groups": found})
 
 
@@ -37,6 +43,13 @@ def all_notices(visit: Visit) -> Page:
     return Page("console/finding/notices.html", {"notices": found})
 
 
+@routes.page("/console/notices/now", needs=Action.HOME_READ)
+def now(visit: Visit) -> Page:
+    """Show the first of them, as a part of the first page."""
+    found = notices.of(visit.operator)[:_MOST_AT_HOME]
+    return Page("console/finding/now.html", {"notices": found})
+
+
 @routes.page("/console/notices/count", needs=Action.HOME_READ)
 def count(visit: Visit) -> Page:
     """Tell the bell how many there are."""
@@ -44,15 +57,33 @@ def count(visit: Visit) -> Page:
     return Page("console/finding/count.html", {"count": len(found)})
 
 
+def _write_down(visit: Visit, hits: list[Hit]) -> None:
+    """Enter into the audit whom a search shows, before it does."""
+    people = [hit.about for hit in hits if hit.about]
+    if people:
+        who, told = visit.operator.actor, {"shown": " ".join(people)}
+        audit.record(who, Action.CUSTOMERS_READ, "", told, visit.request_id)
+
+
+@searching.source("客户", needs=Action.CUSTOMERS_READ)
+def _customers(who: Principal, words: str) -> list[Hit]:
+    seen = visible_fields(who.role, Entity.CUSTOMER)
+    customers = Search(connections.profiles(), connections.customer_id, most=_LOOKED_AT)
+    found = customers.page(service.wanted(words, seen), _MOST_CUSTOMERS)
+    hits = [
+        service.customer(one, seen, links.address(who, "customer", one.id))
+        for one in found.profiles
+    ]
+    return hits + service.and_more(found)
+
+
 @searching.source("页面")
 def _pages(who: Principal, words: str) -> list[Hit]:
     return service.places(navigation.open_to(who.role), words)
 
 
-@searching.source("员工")
-def _colleagues(who: Principal, words: str) -> list[Hit]:
-    if not allows(who.role, Action.STAFF_READ):
-        return []
+@searching.source("员工", needs=Action.STAFF_READ)
+def _colleagues(_who: Principal, words: str) -> list[Hit]:
     return service.colleagues(desk.people().all(), words)
 
 

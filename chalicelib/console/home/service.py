@@ -2,24 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from chalicelib.console.operations.models import Depth
+from chalicelib.console.operations.service import SYNC_STATES
+from chalicelib.core.clock import day_start_ms
+from chalicelib.customers.profile.models import code
 from chalicelib.customers.sync.models import Run, State
 from chalicelib.customers.sync.progress import SyncProgress
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.today import Today
 from chalicelib.reports.models import Report
 
-SYNC_STATES = {
-    "listing": ("正在读取名单", "blue"),
-    "merging": ("正在比对", "blue"),
-    "fetching": ("正在核对变化", "blue"),
-    "parked": ("微信今日额度用完，明天继续", "amber"),
-    "done": ("已完成", "green"),
-    "failed": ("没有完成", "red"),
-    "refused": ("等待确认", "amber"),
-}
-_SHORT_CODE = 6
 _DECISIONS = {
     "ALLOWED": ("已发出", "green"),
     "DOWNGRADED": ("改用其他方式", "blue"),
@@ -42,6 +36,7 @@ class Line:
 
     at_ms: int
     title: str
+    customer_id: str
     person: str  # a short code; names are for those who open the customer
     way: str  # in, out or internal
     state: str
@@ -75,13 +70,20 @@ class Waiting:
 def followers(reports: Sequence[Report], run: Run | None) -> Followers:
     """Return the younger of the two counts there are."""
     found = [
-        Followers(report.summary["followers"], report.summary.get("as_of_ms", 0))
+        Followers(report.summary["followers"], _counted_up_to_ms(report))
         for report in reports
         if "followers" in report.summary
     ]
     if run and run.state == State.DONE:
         found.append(Followers(run.total, run.finished_ms))
     return max(found, key=lambda one: one.as_of_ms, default=Followers())
+
+
+def _counted_up_to_ms(report: Report) -> int:
+    """Return when a report's count held: at the end of its last day, or when made."""
+    after = date.fromisoformat(report.last) + timedelta(days=1)
+    made_ms: int = report.summary.get("as_of_ms", 0)
+    return min(made_ms, day_start_ms(after))
 
 
 def rows(today: Today) -> list[list[str | int]]:
@@ -104,7 +106,8 @@ def _line(entry: Entry) -> Line:
     return Line(
         entry.at_ms,
         entry.title,
-        entry.customer_id[1 : 1 + _SHORT_CODE].upper(),
+        entry.customer_id,
+        code(entry.customer_id),
         entry.direction,
         state,
         tone,

@@ -2,7 +2,7 @@
 
 from chalicelib.console.staff import service
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import InvalidInput, NotFound
+from chalicelib.core.errors import NotFound
 from chalicelib.staff import desk, handover
 from chalicelib.staff.login.models import Begun
 from chalicelib.staff.login.service import new_id
@@ -10,13 +10,14 @@ from chalicelib.staff.models import Role, Staff, State
 from chalicelib.staff.roles import Action
 from chalicelib.staff.service import StaffDesk
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import frame, links
 from chalicelib.web.console.forms import Form, sent, whole_number
 from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
 from chalicelib.web.console.tables import listed
 from chalicelib.web.qr import drawn
 from chalicelib.web.visit import Visit
+from chalicelib.web.work import desk as longer
 
 routes = ConsolePages(__name__)
 navigation.add(
@@ -36,10 +37,11 @@ frame.say_when_done(
     removed="已办理离职，该员工的登录已结束",
     role="角色已更改，该员工需要重新登录",
     sessions="该员工的登录已全部结束",
-    handed="工作已交接",
 )
 
 _LIST = "/console/staff"
+links.shown("staff", _LIST + "/{id}", needs=Action.STAFF_READ)
+links.shown("handover", "/console/handovers/{id}", needs=Action.STAFF_MANAGE)
 
 
 @routes.page("/console/staff", needs=Action.STAFF_READ)
@@ -65,15 +67,14 @@ def new(_visit: Visit) -> Page:
 def invite(visit: Visit) -> Page:
     """Invite somebody and show the code that they scan."""
     given = sent(visit.form, "name", "role", "groups")
-    try:
-        invited, begun = desk.staff(visit.request_id).invite(
-            visit.operator,
-            given["name"],
-            service.role(given["role"]),
-            service.groups(given["groups"]),
-        )
-    except InvalidInput as error:
-        return _form(Form(given, problem=str(error)), 422)
+    if errors := service.errors(given, ("name", "role", "groups")):
+        return _form(Form(given, errors), 422)
+    invited, begun = desk.staff(visit.request_id).invite(
+        visit.operator,
+        given["name"],
+        service.role(given["role"]),
+        service.groups(given["groups"]),
+    )
     return _code(invited, begun)
 
 
@@ -92,11 +93,13 @@ def change(visit: Visit, staff_id: str, what: str) -> Answer:
     if what not in _DEEDS:
         raise NotFound("no such action")
     given = sent(visit.form, "version", "name", "role", "groups")
-    try:
-        return _DEEDS[what](visit, staff_id, given)
-    except InvalidInput as error:
+    typed = _TYPED.get(what, ())
+    if errors := service.errors(given, typed):
         before = desk.people().known(staff_id)
-        return _shown(before, Form(given, problem=str(error)), 422)
+        kept = service.form_of(before).values
+        values = {**kept, **{name: given[name] for name in typed}}
+        return _shown(before, Form(values, errors), 422)
+    return _DEEDS[what](visit, staff_id, given)
 
 
 @routes.page("/console/staff/{staff_id}/handover", needs=Action.STAFF_MANAGE)
@@ -112,21 +115,17 @@ def handover_form(_visit: Visit, staff_id: str) -> Page:
     told=("heir",),
 )
 def hand_over(visit: Visit, staff_id: str) -> Answer:
-    """Move everything open at once; sent again, it goes on with what is left."""
+    """Have everything open moved at once; sent again, it is one handover."""
     given = sent(visit.form, "heir", "handover")
     leaver = desk.people().known(staff_id)
     heir = desk.people().get(given["heir"])
     if heir is None or not heir.is_active or heir.id == leaver.id:
         form = Form(given, {"heir": "请选择一位在职同事"})
         return _handover(leaver, form, 422)
-    desk.handovers().start(
-        service.handover_id(given["handover"]),
-        leaver.id,
-        heir.id,
-        visit.operator.actor,
-        now_ms(),
-    )
-    return Redirect(f"/console/handovers/{given['handover']}?done=handed")
+    handover_id = service.handover_id(given["handover"])
+    by = visit.operator.actor
+    desk.handovers().begin(handover_id, leaver.id, heir.id, by, now_ms())
+    return _carried_on(handover_id, service.job_of(handover_id), by)
 
 
 @routes.page("/console/handovers/{handover_id}", needs=Action.STAFF_MANAGE)
@@ -151,41 +150,43 @@ def handed_over(_visit: Visit, handover_id: str) -> Page:
     needs=Action.STAFF_MANAGE,
     deed="staff.handover_undone",
 )
-def undo(_visit: Visit, handover_id: str) -> Redirect:
-    desk.handovers().undo(service.handover_id(handover_id))
-    return Redirect(f"/console/handovers/{handover_id}?done=undone")
+def undo(visit: Visit, handover_id: str) -> Redirect:
+    """Have everything moved back that the heir still has."""
+    desk.handovers().begin_undoing(service.handover_id(handover_id))
+    job = service.job_of(handover_id, "undo")
+    return _carried_on(handover_id, job, visit.operator.actor)
 
 
 def _rename(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
-    changed = work.rename(visit.operator, staff_id, given["name"], version)
+    staff, version = _desk(visit, given)
+    changed = staff.rename(visit.operator, staff_id, given["name"], version)
     groups = service.groups(given["groups"])
-    work.change_groups(visit.operator, staff_id, groups, changed.version)
+    staff.change_groups(visit.operator, staff_id, groups, changed.version)
     return Redirect(f"{_LIST}?done=saved")
 
 
 def _role(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
+    staff, version = _desk(visit, given)
     role = service.role(given["role"])
-    work.change_role(visit.operator, staff_id, role, version)
+    staff.change_role(visit.operator, staff_id, role, version)
     return Redirect(f"{_LIST}?done=role")
 
 
 def _suspend(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
-    work.suspend(visit.operator, staff_id, version)
+    staff, version = _desk(visit, given)
+    staff.suspend(visit.operator, staff_id, version)
     return Redirect(f"{_LIST}?done=suspended")
 
 
 def _resume(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
-    work.resume(visit.operator, staff_id, version)
+    staff, version = _desk(visit, given)
+    staff.resume(visit.operator, staff_id, version)
     return Redirect(f"{_LIST}?done=resumed")
 
 
 def _remove(visit: Visit, staff_id: str, given: dict[str, str]) -> Answer:
-    work, version = _work(visit, given)
-    work.remove(visit.operator, staff_id, version)
+    staff, version = _desk(visit, given)
+    staff.remove(visit.operator, staff_id, version)
     return Redirect(f"{_LIST}?done=removed")
 
 
@@ -210,8 +211,17 @@ _DEEDS = {
 }
 
 
-def _work(visit: Visit, given: dict[str, str]) -> tuple[StaffDesk, int]:
+# What is typed for a deed, and checked before it.
+_TYPED = {"rename": ("name", "groups"), "role": ("role",)}
+
+
+def _desk(visit: Visit, given: dict[str, str]) -> tuple[StaffDesk, int]:
     return desk.staff(visit.request_id), whole_number(given["version"])
+
+
+def _carried_on(handover_id: str, job_id: str, by: str) -> Redirect:
+    longer.ask(job_id, "handover", {"handover": handover_id}, by)
+    return Redirect(f"/console/jobs/{job_id}")
 
 
 def _form(form: Form, status: int = 200) -> Page:
@@ -225,17 +235,9 @@ def _code(staff: Staff, begun: Begun) -> Page:
 
 
 def _shown(staff: Staff, form: Form | None = None, status: int = 200) -> Page:
-    known = Form(
-        {
-            "name": staff.name,
-            "groups": "、".join(staff.groups),
-            "role": staff.role.value,
-            "version": str(staff.version),
-        }
-    )
     values = {
         "staff": staff,
-        "form": form or known,
+        "form": form or service.form_of(staff),
         "roles": [(r.value, r.label) for r in Role],
         "tones": service.TONES,
         "open_work": handover.open_work(staff.id),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_CODE_CHARACTERS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -31,8 +33,13 @@ class Profile:
     returned_inbound: int = 0  # interactions up to the last return
     index_fell_ms: int = 0  # when the interaction index was seen to have fallen
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
+    index_watched: bool = False  # a timer looks whether it falls
+    topics_on: frozenset[str] = frozenset()  # what the person is interested in now
+    mood: int = 0  # of the last words that had one: -1 or 1
+    mood_at_ms: int = 0
     segments: frozenset[str] = frozenset()  # ids of those the person is in
     merged_into: str = ""  # the customer that speaks for this one as well
+    others: frozenset[str] = frozenset()  # the customers that this one speaks for
     window_left: int = 0  # customer-service messages that may still be sent
     window_until_ms: int = 0
     name: str = ""
@@ -40,3 +47,13 @@ class Profile:
     unionid: str = ""
     staff: bool = False  # left out of growth figures and segments
     wechat_fields_at_ms: int = 0  # when WeChat's own fields were read last
+
+    @property
+    def code(self) -> str:
+        """Return what people call somebody by who has no name."""
+        return code(self.id)
+
+
+def code(customer_id: str) -> str:
+    """Return the beginning of an id, enough to tell people apart on a page."""
+    return customer_id[1 : 1 + _CODE_CHARACTERS].upper()

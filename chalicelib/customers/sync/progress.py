@@ -44,6 +44,7 @@ class SyncProgress:
     finished_ms: int
     eta_ms: int
     parked_until_ms: int
+    lease_until_ms: int  # nobody is at work after that
     receipts: tuple[PageReceipt, ...] = ()
 
     @property
@@ -97,6 +98,7 @@ def describe(
         finished_ms=run.finished_ms,
         eta_ms=_eta(run, parts, now_ms),
         parked_until_ms=run.parked_until_ms if parked else 0,
+        lease_until_ms=run.lease_until_ms,
         receipts=pages,
     )
 
@@ -121,3 +123,14 @@ def _eta(run: Run, parts: list[Part], now_ms: int) -> int:
     if not run.is_under_way or not done or done >= todo:
         return 0
     return now_ms + (now_ms - run.started_ms) * (todo - done) // done
+
+
+def share(run: Run) -> float:
+    """Return how much is done: half is the list, half what follows from it."""
+    if run.state is State.DONE:
+        return 1.0
+    if run.state is State.LISTING:
+        return min(0.5, 0.5 * run.listed / run.total) if run.total else 0.0
+    todo = run.parts + len(run.to_fetch)
+    done = len(run.merged) + len(run.fetched)
+    return 0.5 + 0.5 * min(1.0, done / todo) if todo else 0.5

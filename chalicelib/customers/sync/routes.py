@@ -9,8 +9,8 @@ from chalicelib import connections
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
 from chalicelib.core.settings import settings
-from chalicelib.customers.sync.models import Run, State
-from chalicelib.customers.sync.progress import SyncProgress, progress
+from chalicelib.customers.sync.models import State
+from chalicelib.customers.sync.progress import SyncProgress, progress, share
 from chalicelib.customers.sync.repository import RunRepository
 from chalicelib.web.api import work
 from chalicelib.web.api.call import Call
@@ -96,7 +96,7 @@ def tell(job_id: str, ref: Mapping[str, Any]) -> Job:
         id=job_id,
         kind="sync",
         state="failed" if failed else "done" if done else "running",
-        progress=1.0 if done else _part(run),
+        progress=share(run),
         result={"sync_url": "/v1/sync"} if done else None,
         error=run.reason or "failed" if failed else None,
     )
@@ -104,15 +104,6 @@ def tell(job_id: str, ref: Mapping[str, Any]) -> Job:
 
 def _runs() -> RunRepository:
     return RunRepository(connections.workspace(), settings().wechat_app_id)
-
-
-def _part(run: Run) -> float:
-    """Return how much is done: half is the list, half what follows from it."""
-    if run.state is State.LISTING:
-        return min(0.5, 0.5 * run.listed / run.total) if run.total else 0.0
-    todo = run.parts + len(run.to_fetch)
-    done = len(run.merged) + len(run.fetched)
-    return 0.5 + 0.5 * min(1.0, done / todo) if todo else 0.5
 
 
 def _shown(found: SyncProgress) -> SyncOut:

@@ -43,6 +43,7 @@ class TraitItems:
         joins: Mapping[str, Iterable[str]] | None = None,
         leaves: Mapping[str, Iterable[str]] | None = None,
         removes: Sequence[str] = (),
+        given: Mapping[str, int] | None = None,
     ) -> Write:
         """Return the write that changes somebody's item.
 
@@ -53,21 +54,32 @@ class TraitItems:
             joins: texts to put into sets.
             leaves: texts to take out of sets.
             removes: values to forget.
+            given: counters that must still be so; 0 stands for none at all.
         """
         grown = {n: frozenset(texts) for n, texts in (joins or {}).items()}
         shrunk = {n: frozenset(texts) for n, texts in (leaves or {}).items()}
         values = {**(sets or {}), **(adds or {}), **grown, **shrunk}
+        asked = given or {}
         # Numbered, since a name of ours may hold what a placeholder may not.
-        place = {n: str(number) for number, n in enumerate([*values, *removes])}
+        every = dict.fromkeys((*values, *removes, *asked))
+        place = {name: str(number) for number, name in enumerate(every)}
         clauses = [
             ("SET", [f"#{place[n]} = :{place[n]}" for n in sets or {}]),
             ("ADD", [f"#{place[n]} :{place[n]}" for n in (*(adds or {}), *grown)]),
             ("DELETE", [f"#{place[n]} :{place[n]}" for n in shrunk]),
             ("REMOVE", [f"#{place[n]}" for n in removes]),
         ]
+        unchanged = [
+            f"#{place[n]} = :given{place[n]}"
+            if count
+            else f"attribute_not_exists(#{place[n]})"
+            for n, count in asked.items()
+        ]
         return self._profiles.update_write(
             {"pk": customer_id, "sk": SK},
             " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts),
             names={f"#{number}": name for name, number in place.items()},
-            values={f":{place[name]}": value for name, value in values.items()},
+            values={f":{place[name]}": value for name, value in values.items()}
+            | {f":given{place[name]}": count for name, count in asked.items() if count},
+            condition=" AND ".join(unchanged) or None,
         )

@@ -84,6 +84,8 @@ def _operation(operation: Operation, references: dict[type, Json]) -> Json:
         "tags": [operation.tag],
         "responses": _responses(operation, references),
     }
+    if operation.description:
+        described["description"] = operation.description
     if parameters := list(_parameters(operation)):
         described["parameters"] = parameters
     if operation.scope is None:

@@ -1,24 +1,18 @@
-"""Long work that ``/v1/jobs/{id}`` tells about.
+"""Long work as ``/v1/jobs/{id}`` tells of it; ``web.work`` keeps it.
 
-Table workspace     pk = "JOB#<job id>", sk = "JOB", kind, ref (dict), by, ttl
-
-A job is a pointer: how far the work is, the module that does it knows.  Its
-``routes.py`` says so with ``@work.told_by("report")``.
+Work that its module does in its own way is told of by its ``routes.py``, with
+``@work.told_by("report")``; what the function ``reports`` does tells of itself.
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from chalicelib import connections
-from chalicelib.aws.dynamodb import ConditionFailed
-from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import NotFound
 from chalicelib.web.api.models import Accepted, Answer
-
-_KEPT_S = 30 * 24 * 3600
+from chalicelib.web.work.desk import works
+from chalicelib.web.work.models import Work
 
 
 class Job(Answer):
@@ -58,23 +52,32 @@ def told_by(kind: str) -> Callable[[Teller], Teller]:
 def accept(kind: str, ref: Mapping[str, Any], unique: str, by: str) -> Accepted:
     """Enter a job, once for every ``unique``, and return where to ask for it."""
     job_id = f"j{unique}"
-    item = {
-        "pk": f"JOB#{job_id}",
-        "sk": "JOB",
-        "kind": kind,
-        "ref": dict(ref),
-        "by": by,
-        "ttl": now_ms() // 1000 + _KEPT_S,
-    }
-    with suppress(ConditionFailed):  # the repeat of a call whose answer got lost
-        connections.workspace().put(item, condition="attribute_not_exists(pk)")
+    works().enter(job_id, kind, ref, by)
     return Accepted(job_id=job_id, status_url=f"/v1/jobs/{job_id}")
 
 
 def tell(job_id: str) -> Job:
     """Return how far a job is; raises ``NotFound``."""
-    item = connections.workspace().get(pk=f"JOB#{job_id}", sk="JOB")
-    teller = _TELLERS.get(item["kind"]) if item else None
-    if item is None or teller is None:
+    return job_of(works().get(job_id))
+
+
+def job_of(found: Work) -> Job:
+    """Return how far some work is; raises ``NotFound`` where nobody knows."""
+    if found.state:
+        return _own(found)
+    teller = _TELLERS.get(found.kind)
+    if teller is None:
         raise NotFound("no such job")
-    return teller(job_id, item["ref"])
+    return teller(found.id, found.ref)
+
+
+def _own(found: Work) -> Job:
+    is_done = found.state == "done"
+    return Job(
+        id=found.id,
+        kind=found.kind,
+        state=found.state or "queued",
+        progress=1.0 if is_done else found.percent / 100,
+        result=dict(found.result) if is_done else None,
+        error=found.words or None,
+    )

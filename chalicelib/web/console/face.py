@@ -14,6 +14,7 @@ CONSOLE = Face(
     longest_ms=12 * HOUR_MS,
     permissions="geolocation=(), camera=(), microphone=(), payment=()",
     same_site="Strict",
+    hands_out=True,
 )
 
 

@@ -14,7 +14,9 @@ from chalicelib.customers.profile.changes import Changes, follow_sets
 from chalicelib.customers.timeline import Entry
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Rules, answer
-from chalicelib.inbox.recording.record import Recorded, record
+from chalicelib.inbox.recording.record import Knowledge, Recorded, record
+from chalicelib.insight.understanding.service import Understanding
+from chalicelib.messaging.platform.models import known_on
 from chalicelib.wechat import events
 from infra.local import brand
 from infra.local.demo.acts import Push
@@ -43,16 +45,22 @@ class Life:
     entries: list[Entry] = field(default_factory=list)
     profile: Item = field(default_factory=dict)
     more: list[Item] = field(default_factory=list)  # identity, tags, places
+    workspace: list[Item] = field(default_factory=list)  # timers, what wants an answer
 
 
 def live(
-    person: Person, customer_id: str, app_id: str, pushes: Iterable[Push], rules: Rules
+    person: Person,
+    customer_id: str,
+    app_id: str,
+    pushes: Iterable[Push],
+    rules: Rules,
+    understanding: Understanding,
 ) -> Life:
     """Return the person's items as they stand after those pushes."""
     life = Life(person, customer_id)
     state: dict[str, Any] = {}
     for at_s, xml in pushes:
-        one = _recorded(customer_id, at_s, xml, rules, state)
+        one = _recorded(customer_id, at_s, xml, rules, state, understanding)
         reply = one.delivery.reply
         if reply and reply.get("state"):
             state = reply["state"]
@@ -66,7 +74,12 @@ def live(
 
 
 def _recorded(
-    customer_id: str, at_s: int, xml: str, rules: Rules, state: dict[str, Any]
+    customer_id: str,
+    at_s: int,
+    xml: str,
+    rules: Rules,
+    state: dict[str, Any],
+    understanding: Understanding,
 ) -> Recorded:
     event = events.parse(xml.encode())
     said = answer(rules, event, state)
@@ -78,7 +91,7 @@ def _recorded(
         request_id="demo",
         reply=said.to_dict() if said else None,
     )
-    return record(delivery, event, customer_id)
+    return record(delivery, event, customer_id, Knowledge(known_on, understanding))
 
 
 def _profile(life: Life, app_id: str, state: dict[str, Any]) -> Item:
@@ -105,13 +118,25 @@ def _profile(life: Life, app_id: str, state: dict[str, Any]) -> Item:
 
 def fold(item: Item, changes: Changes) -> None:
     """Apply one update to an item in memory."""
+    if "last_in" in changes.sets:
+        item["prev_in"] = item.get("last_in", 0)
     item.update(changes.sets)
+    for name, texts in changes.joins.items():
+        item[name] = item.get(name, set()) | texts
     for name, number in {**changes.adds, "changes_n": 1}.items():
         item[name] = item.get(name, 0) + number
     if changes.follow:
         before = item.get("sub_sk", "")
         item.update(follow_sets(changes.follow))
         item["prev_sub_sk"] = before
+
+
+def count(item: Item, changes: Changes) -> None:
+    """Apply what was understood later, whose mood may be an older one."""
+    for name, number in changes.adds.items():
+        item[name] = item.get(name, 0) + number
+    if changes.sets.get("mood_at", 0) > item.get("mood_at", 0):
+        item.update(changes.sets)
 
 
 def _tags(life: Life) -> list[Item]:

@@ -9,6 +9,7 @@ from chalicelib.core.clock import DAY_MS, MINUTE_MS, now_ms
 from chalicelib.customers import listing
 from chalicelib.customers.profile.changes import followed
 from chalicelib.customers.profile.repository import Person, ProfileRepository
+from chalicelib.customers.search import Search, Wanted
 from tests.portal import entry, profile_of, remember
 
 
@@ -72,10 +73,57 @@ def test_a_customer_is_found_by_name_tag_scene_id_and_openid(caller):
     caller.post(f"/v1/customers/{anna}/tags", {"add": ["到店"]})
 
     wanted = ["q=晚晴", "tag=到店", "scene=store:wukang:table", f"q={anna}"]
-    for query in [*wanted, "q=oFollower0000000000000000007", "q=晚&tag=到店"]:
+    wanted += ["q=oFollower0000000000000000007", "q=晚&tag=到店", f"q={anna}&tag=到店"]
+    for query in wanted:
         items = caller.get(f"/v1/customers?{query}").json["items"]
         assert [one["id"] for one in items] == [anna], query
-    assert caller.get("/v1/customers?q=晚晴&tag=没有").json["items"] == []
+    for query in ("q=晚晴&tag=没有", f"q={anna}&tag=没有", f"q={anna}&scene=x"):
+        assert caller.get(f"/v1/customers?{query}").json["items"] == [], query
+
+
+def crowd(count, **values):
+    """Write that many who came after all others; return their ids, the newest first."""
+    items = []
+    for number in range(count):
+        customer = connections.customer_id(f"oCrowd{number:022d}")
+        place = listing.place(customer, now_ms() + number)
+        items.append({"pk": customer, "sk": "PROFILE", "oid": "o", **place, **values})
+    connections.profiles().batch_write(items)
+    return [item["pk"] for item in items][::-1]
+
+
+def test_somebody_is_found_behind_more_than_a_thousand_others(caller):
+    anna = follower(7, name="苏晚晴", scene="store:wukang:table")
+    crowd(1_050, name="人")
+
+    for query in ("q=晚晴", "scene=store:wukang:table"):
+        found = caller.get(f"/v1/customers?{query}").json
+        assert [one["id"] for one in found["items"]] == [anna], query
+        assert found["next_cursor"] is None
+
+
+def test_a_page_of_a_filtered_list_is_full_and_the_last_has_no_cursor(caller):
+    everybody = crowd(8, name="晚")
+    follower(7, name="人")
+
+    found = list(pages(caller, "/v1/customers?q=晚&limit=4"))
+
+    assert [len(page) for page in found] == [4, 4]
+    assert list(chain.from_iterable(found)) == everybody
+
+
+def test_a_call_that_has_looked_long_enough_goes_on_behind_them(aws):
+    search = Search(connections.profiles(), connections.customer_id, most=100)
+    anna = follower(7, name="苏晚晴")
+    crowd(250, name="人")
+    wanted, place, seen = Wanted("晚晴"), "", []
+
+    for _ in range(3):
+        found = search.page(wanted, 20, place)
+        seen.append([one.id for one in found.profiles])
+        place = found.place
+
+    assert (seen, place) == ([[], [], [anna]], "")
 
 
 @pytest.mark.parametrize("limit", [100, 101, 10**9])
@@ -129,11 +177,9 @@ def test_the_detail_says_whence_and_when(caller):
     found = caller.get(f"/v1/customers/{anna}").json
 
     assert found["attributes"]["name"]["source"] == "customer"
-    assert found["attributes"]["remark"] == {
-        "value": "老客",
-        "source": "wechat",
-        "at": "1970-01-01T00:00:01.000Z",
-    }
+    remark = found["attributes"]["remark"]
+    assert (remark["value"], remark["source"]) == ("老客", "wechat")
+    assert remark["at"] == "1970-01-01T00:00:01.000Z"
     assert found["window"]["left"] == 4
     assert found["lifecycle"]["subscribed"] is True
 

@@ -10,7 +10,9 @@ from chalicelib.core.clock import BUSINESS_ZONE
 from chalicelib.customers import location, scenes
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline, to_item
+from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
+from chalicelib.insight.understanding.desk import first
 from infra.local import brand
 from infra.local.demo import acts, sends
 from infra.local.demo.lives import live
@@ -30,7 +32,7 @@ def everybody():
 
 
 def told(person, customer):
-    return live(person, customer, APP, acts.of(person, NOW), RULES)
+    return live(person, customer, APP, acts.of(person, NOW), RULES, first())
 
 
 def subscribers(occurrence):
@@ -61,6 +63,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
         connections.customer_id,
         APP,
         subscribers,
+        knowledge,
     )
     for one in life.recorded:
         batch = worker.record_all([one.delivery])

@@ -33,7 +33,7 @@ def cases(aws, monkeypatch):
     handover.register("cases", "工单", Cases)
     puts = [
         {"pk": f"CASE#{number}", "sk": "CASE", "owner_pk": LEAVER, "owner_sk": "x"}
-        for number in range(120)
+        for number in range(60)
     ]
     connections.workspace().batch_write(puts)
 
@@ -42,20 +42,31 @@ def owner(number):
     return connections.workspace().get(pk=f"CASE#{number}", sk="CASE")["owner_pk"]
 
 
-def hand_over(handover_id="h1"):
-    return desk.handovers().start(handover_id, LEAVER, HEIR, BOSS, 1)
+def hand_over(handover_id="h1", told=None):
+    desk.handovers().begin(handover_id, LEAVER, HEIR, BOSS, 1)
+    return carry_on(handover_id, told)
+
+
+def carry_on(handover_id="h1", told=None):
+    tell = (lambda _: None) if told is None else told.append
+    return desk.handovers().carry_on(handover_id, tell)
+
+
+def undo(handover_id="h1"):
+    desk.handovers().begin_undoing(handover_id)
+    return carry_on(handover_id)
 
 
 def test_everything_open_goes_to_the_colleague_and_comes_back(cases):
-    assert handover.open_work(LEAVER) == [handover.Open("cases", "工单", 120)]
+    assert handover.open_work(LEAVER) == [handover.Open("cases", "工单", 60)]
 
     done = hand_over()
 
-    assert (done.state, done.moved) == ("done", {"cases": 120})
-    assert {owner(number) for number in range(120)} == {HEIR}
-    undone = desk.handovers().undo("h1")
+    assert (done.state, done.moved) == ("done", {"cases": 60})
+    assert {owner(number) for number in range(60)} == {HEIR}
+    undone = undo()
     assert (undone.state, undone.count) == ("undone", 0)
-    assert {owner(number) for number in range(120)} == {LEAVER}
+    assert {owner(number) for number in range(60)} == {LEAVER}
 
 
 def test_what_changed_hands_meanwhile_is_left_alone(cases):
@@ -72,7 +83,7 @@ def test_what_changed_hands_meanwhile_is_left_alone(cases):
 
     handover.register("cases", "工单", Slow)
 
-    assert hand_over().count == 119
+    assert hand_over().count == 59
     assert owner(7) == "third"
     assert owner(8) == HEIR
 
@@ -83,31 +94,57 @@ def test_undoing_leaves_alone_what_the_colleague_gave_away(cases):
         {"pk": "CASE#3", "sk": "CASE", "owner_pk": "third", "owner_sk": "x"}
     )
 
-    desk.handovers().undo("h1")
+    undo()
 
     assert (owner(3), owner(4)) == ("third", LEAVER)
 
 
-def test_an_interrupted_handover_goes_on(cases):
-    class Breaking(Cases):
-        def give(self, piece, giver, taker):
-            if piece == "CASE#99":
-                raise RuntimeError("the function ended here")
-            return super().give(piece, giver, taker)
+class Breaking(Cases):
+    def give(self, piece, giver, taker):
+        if piece == "CASE#59":
+            raise RuntimeError("the function ended here")
+        return super().give(piece, giver, taker)
 
+
+def test_an_interrupted_handover_goes_on(cases):
     handover.register("cases", "工单", Breaking)
     with pytest.raises(RuntimeError):
         hand_over()
+    assert 0 < desk.handovers().get("h1").count < 60
     handover.register("cases", "工单", Cases)
 
-    assert hand_over().moved == {"cases": 120}
+    assert carry_on().moved == {"cases": 60}
+
+
+def test_it_says_how_far_it_is(cases):
+    told = []
+
+    hand_over(told=told)
+
+    assert told == [83, 99]
+
+
+def test_what_carries_it_on_learns_of_every_kind_of_work(cases, monkeypatch):
+    desk.handovers().begin("h1", LEAVER, HEIR, BOSS, 1)
+    monkeypatch.setattr(handover, "_KINDS", {})  # another function, freshly started
+
+    def imported(module):
+        assert module == __name__
+        handover.register("cases", "工单", Cases)
+
+    monkeypatch.setattr(handover, "import_module", imported)
+
+    assert carry_on().moved == {"cases": 60}
 
 
 def test_a_handover_is_done_once_and_undone_once(cases):
     hand_over()
 
     with pytest.raises(Conflict):
-        hand_over()
-    desk.handovers().undo("h1")
+        desk.handovers().begin("h1", LEAVER, HEIR, BOSS, 1)
+    carry_on()
+    assert {owner(number) for number in range(60)} == {HEIR}
+    undo()
     with pytest.raises(Conflict):
-        desk.handovers().undo("h1")
+        desk.handovers().begin_undoing("h1")
+    assert carry_on().state == "undone"

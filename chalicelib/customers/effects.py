@@ -36,7 +36,7 @@ class Effects:
             kind=MARK,
             type="learnt",
             direction="internal",
-            title="补记了更早的内容",
+            title="补记了更早发生的事",
         )
         return self._timeline.write(entry)
 

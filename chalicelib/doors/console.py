@@ -30,6 +30,7 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
 from chalicelib.insight.index.pages import routes as index_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes

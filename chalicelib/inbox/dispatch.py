@@ -23,6 +23,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
         "chalicelib.customers.sync.subscribers:followed",
+        "chalicelib.customers.orders.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
@@ -93,8 +94,15 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
-    "attribute.changed": ("chalicelib.customers.identity.subscribers:learnt",),
-    "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
+    "attribute.changed": (
+        "chalicelib.customers.identity.subscribers:learnt",
+        "chalicelib.customers.orders.subscribers:learnt",
+    ),
+    "identity.shared": (
+        "chalicelib.customers.identity.subscribers:shared",
+        "chalicelib.customers.orders.subscribers:shared",
+    ),
+    "order.paid": ("chalicelib.insight.index.subscribers:bought",),
     "customer.merged": ("chalicelib.customers.identity.subscribers:regrouped",),
     "customer.unmerged": ("chalicelib.customers.identity.subscribers:regrouped",),
     "message.link": (
@@ -105,10 +113,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "message.miniprogrampage": ("chalicelib.messaging.windows:granted",),
     "follower.joined": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
     ),
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
     ),
     "follower.left": (
@@ -126,6 +136,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "timer.due": (
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
+        "chalicelib.customers.orders.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.callcenter.voice.transcripts:due",

@@ -1,11 +1,26 @@
 """An order as the shop tells it: what was bought, what was paid, what came back."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-_DIGEST = 12  # hex digits: enough for the orders of one person
+from chalicelib.core.errors import Conflict, InvalidInput
+
+_DIGEST = 32  # hex digits
+_SECOND_MS = 1000  # some systems tell no smaller time
+
+
+class Differs(Conflict):
+    """The order number stands for another order.
+
+    Attributes:
+        fields: what was told otherwise before, in the words of ``/v1/orders``.
+    """
+
+    def __init__(self, order_no: str, fields: tuple[str, ...]) -> None:
+        super().__init__(f"order {order_no} was told otherwise: {', '.join(fields)}")
+        self.fields = fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +31,11 @@ class Line:
     name: str
     quantity: int
     paid_fen: int = 0  # for all of them
+
+    @property
+    def goods(self) -> tuple[str, int, int]:
+        """Return what must be the same; a product may have been renamed."""
+        return self.sku, self.quantity, self.paid_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +58,7 @@ class Order:
     margin_fen: int | None = None  # None: the shop does not say
     store: str = ""
     channel: str = ""  # where it was bought: "pos", "mall", ...
-    due_ms: int = 0  # until when it should have been paid; 0: at once
+    due_ms: int = 0  # until when it should have been paid; 0: the shop does not say
     lines: tuple[Line, ...] = ()
     refunds: tuple[Refund, ...] = ()
 
@@ -51,129 +71,122 @@ class Order:
         return self.paid_fen - self.refunded_fen
 
     @property
+    def is_undone(self) -> bool:
+        """Tell whether all of it was given back: it is no order any more."""
+        return 0 < self.paid_fen <= self.refunded_fen
+
+    @property
     def is_late(self) -> bool:
         """Tell whether it was paid after it was due."""
         return 0 < self.due_ms < self.paid_ms
 
     @property
     def mark(self) -> str:
-        """Return what names it among a person's orders; no order number is a key."""
-        return hashlib.sha256(self.order_no.encode()).hexdigest()[:_DIGEST]
+        return mark(self.order_no)
 
     @property
-    def print(self) -> str:
-        """Return the digest of what a second delivery must have in common with it."""
-        bought = "\x1e".join(
-            f"{one.sku}\x1f{one.quantity}\x1f{one.paid_fen}" for one in self.lines
+    def bare(self) -> "Order":
+        """Return it as it was before anything came back."""
+        return replace(self, refunds=())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a number stands for."""
+
+    order: Order | None = None  # as it stands; ``None`` once erased
+    customer: str = ""  # "" while it waits for somebody
+    rev: int = 0  # of the order, or of the number while it waits
+    waited: Order | None = None  # what it was while it waited, until that is settled
+    keys: tuple[str, ...] = ()  # what it waits, or waited, under
+
+
+def mark(order_no: str) -> str:
+    """Return what stands for a number among all orders, and tells nothing of it."""
+    return hashlib.sha256(order_no.encode()).hexdigest()[:_DIGEST]
+
+
+def together(known: Order, told: Order) -> Order:
+    """Return an order with what a second telling adds: gaps filled, refunds joined.
+
+    Who tells less denies nothing, and whoever tells more may complete it.
+
+    Raises:
+        Differs: the two contradict each other.
+        InvalidInput: more would have come back than was paid.
+    """
+    if fields := _contradictions(known, told):
+        raise Differs(told.order_no, fields)
+    new = [one for one in told.refunds if one.refund_no not in _numbers(known)]
+    return checked(
+        replace(
+            known,
+            margin_fen=told.margin_fen
+            if known.margin_fen is None
+            else known.margin_fen,
+            store=known.store or told.store,
+            channel=known.channel or told.channel,
+            due_ms=known.due_ms or told.due_ms,
+            lines=known.lines or told.lines,
+            refunds=(*known.refunds, *new),
         )
-        fixed = (self.order_no, self.paid_fen, self.paid_ms, self.store, bought)
-        return hashlib.sha256("\0".join(map(str, fixed)).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """What the traits remember of one order."""
-
-    paid_ms: int
-    paid_fen: int
-    refunded_fen: int
-    margin_fen: int | None
-    late: bool
-
-    @property
-    def net_fen(self) -> int:
-        return self.paid_fen - self.refunded_fen
-
-    def written(self) -> str:
-        margin = "" if self.margin_fen is None else self.margin_fen
-        late = int(self.late)
-        return f"{self.paid_ms},{self.paid_fen},{self.refunded_fen},{margin},{late}"
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        paid_ms, paid, refunded, margin, late = text.split(",")
-        known = int(margin) if margin else None
-        return cls(int(paid_ms), int(paid), int(refunded), known, late == "1")
-
-
-def booked(order: Order) -> Booked:
-    """Return what the traits remember of an order."""
-    return Booked(
-        order.paid_ms,
-        order.paid_fen,
-        order.refunded_fen,
-        order.margin_fen,
-        order.is_late,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """All orders of a person."""
-
-    count: int = 0
-    net_fen: int = 0
-    refunded_fen: int = 0
-    margin_fen: int | None = None  # None where the shop says it of none
-    first_ms: int = 0
-    last_ms: int = 0
-    on_time: int = 0
-
-    @property
-    def average_fen(self) -> int | None:
-        """Return the net value of an order, rounded down; ``None`` without any."""
-        return self.net_fen // self.count if self.count else None
+def checked(order: Order) -> Order:
+    """Return the order; raises ``InvalidInput`` where it cannot be one."""
+    if len(_numbers(order)) != len(order.refunds):
+        raise InvalidInput("refunds: a refund_no is given twice")
+    if order.refunded_fen > order.paid_fen:
+        raise InvalidInput("refunds: more was given back than was paid")
+    return order
 
 
-def summary(orders: Iterable[Booked]) -> Summary:
-    """Add up orders; what was refunded in full is no order any more."""
-    kept = [one for one in orders if one.net_fen > 0 or one.paid_fen == 0]
-    if not kept:
-        return Summary()
-    margins = [one.margin_fen for one in kept if one.margin_fen is not None]
-    return Summary(
-        count=len(kept),
-        net_fen=sum(one.net_fen for one in kept),
-        refunded_fen=sum(one.refunded_fen for one in kept),
-        margin_fen=sum(margins) if margins else None,
-        first_ms=min(one.paid_ms for one in kept),
-        last_ms=max(one.paid_ms for one in kept),
-        on_time=sum(not one.late for one in kept),
-    )
+def _numbers(order: Order) -> set[str]:
+    return {one.refund_no for one in order.refunds}
+
+
+def _contradictions(known: Order, told: Order) -> tuple[str, ...]:
+    """Return what both say and say differently."""
+    both = {
+        "paid_fen": (known.paid_fen, told.paid_fen),
+        "paid_at": (_second(known.paid_ms), _second(told.paid_ms)),
+        "margin_fen": (known.margin_fen, told.margin_fen),
+        "store": (known.store or None, told.store or None),
+        "channel": (known.channel or None, told.channel or None),
+        "due_at": (_second(known.due_ms) or None, _second(told.due_ms) or None),
+        "items": (_goods(known) or None, _goods(told) or None),
+    }
+    found = [name for name, (one, other) in both.items() if _differ(one, other)]
+    amounts = {one.refund_no: one.amount_fen for one in known.refunds}
+    again = [one for one in told.refunds if one.refund_no in amounts]
+    if any(amounts[one.refund_no] != one.amount_fen for one in again):
+        found.append("refunds")
+    return tuple(found)
+
+
+def _differ(one: object, other: object) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _second(at_ms: int) -> int:
+    return at_ms // _SECOND_MS
+
+
+def _goods(order: Order) -> list[tuple[str, int, int]]:
+    return sorted(one.goods for one in order.lines)
 
 
 def to_plain(order: Order) -> dict[str, Any]:
     """Return the order as an item holds it."""
-    return {
-        "order_no": order.order_no,
-        "paid_fen": order.paid_fen,
-        "paid_ms": order.paid_ms,
-        "margin_fen": order.margin_fen,
-        "store": order.store,
-        "channel": order.channel,
-        "due_ms": order.due_ms,
-        "lines": [
-            {
-                "sku": one.sku,
-                "name": one.name,
-                "quantity": one.quantity,
-                "paid_fen": one.paid_fen,
-            }
-            for one in order.lines
-        ],
-        "refunds": [
-            {
-                "refund_no": one.refund_no,
-                "amount_fen": one.amount_fen,
-                "at_ms": one.at_ms,
-                "reason": one.reason,
-            }
-            for one in order.refunds
-        ],
+    plain = asdict(order)
+    return plain | {
+        "lines": list(plain["lines"]),
+        "refunds": list(plain["refunds"]),
     }
 
 
-def from_plain(plain: dict[str, Any]) -> Order:
+def from_plain(plain: Mapping[str, Any]) -> Order:
     """Return the order that an item holds."""
     known = {name: plain[name] for name in _PLAIN}
     return Order(

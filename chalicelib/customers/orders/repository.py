@@ -1,200 +1,233 @@
-"""Orders, each under the customer it belongs to.
+"""Orders, each under its customer, and what every order number stands for.
 
-Table profiles      pk = customer id, sk = "ORDER#<order no>"    the order
-                    pk = "ORDERNO#<order no>", sk = "ORDER"      customer
-                    pk = customer id, sk = "TRAITS"
-                        o:<mark of the order> = "<ms>,<paid>,<refunded>,<margin>,<late>"
-Index list          ORDER# items: list_pk = "ORDER#<shard>", list_sk = "<ms>#<no>"
+Table profiles      pk = customer id, sk = "ORDER#<13 digits of ms>#<order no>"
+                        the order, rev
+                    pk = "ORDERNO#<digest of the number>", sk = "ORDER", rev
+                        customer, paid_ms                     whose it is
+                        order, keys, ttl                      while it waits
+                        erased_ms, paid_fen, net_fen, day     what erasing leaves
+                    pk = customer id, sk = "TRAITS"           see sums
+Index list          ORDER# items: list_pk = "ORDER#<shard>",
+                    list_sk = "<13 digits of ms>#<customer id>#<order no>"
 
-A sum is never stored: it is added up from one value an order, so that a repeat of any
-write changes nothing.
+The number is taken in the transaction that enters the order, so it is entered once,
+whoever tells of it.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import islice
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.aws.transactions import TransactionFailed
+from chalicelib.aws.transactions import TransactionFailed, Write
+from chalicelib.aws.values import Item
 from chalicelib.core.clock import business_day
+from chalicelib.core.errors import NotFound
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers import listing
 from chalicelib.customers.effects import Effects
+from chalicelib.customers.late import LateDays
+from chalicelib.customers.orders import lines, sums
 from chalicelib.customers.orders.models import (
-    Booked,
+    Found,
     Order,
     Refund,
-    booked,
     from_plain,
+    mark,
     to_plain,
 )
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.repository import TraitItems
 
-_SK = "ORDER#"
-_BOOKED = "o:"
 LIST = "ORDER"
-ORDER_NO = re.compile(r"[0-9A-Za-z_.:-]{1,64}")
+PREFIX = "ORDER#"
+_SK = "ORDER"
+_FIRST, _AFTER_THE_LINE = "attribute_not_exists(pk)", 1
 
 
 class OrderBook:
-    """Enters orders and refunds, each with its line, its news and its trait."""
+    """Enters orders and what becomes of them, each with its line, news and sums.
+
+    What changes something returns it as it stands then, and ``None`` where somebody
+    else was quicker.
+    """
 
     def __init__(
-        self, profiles: Table, effects: Effects, now_ms: Callable[[], int]
+        self,
+        profiles: Table,
+        effects: Effects,
+        late: LateDays,
+        now_ms: Callable[[], int],
     ) -> None:
         self._profiles = profiles
         self._effects = effects
+        self._late = late
         self._traits = TraitItems(profiles)
         self._now_ms = now_ms
 
-    def owner(self, order_no: str) -> str:
-        """Return whose an order is; "" for one nobody knows."""
-        item = self._profiles.get(pk=f"ORDERNO#{order_no}", sk="ORDER")
-        return str(item["customer"]) if item else ""
-
-    def get(self, customer_id: str, order_no: str) -> Order | None:
-        if not customer_id:
+    def find(self, order_no: str) -> Found | None:
+        """Return what a number stands for; ``None`` where nobody told of it."""
+        item = self._get(number_key(order_no))
+        if item is None:
             return None
-        item = self._profiles.get(pk=customer_id, sk=_SK + order_no)
-        return from_plain(item) if item else None
+        waited = from_plain(item["order"]) if "order" in item else None
+        keys = tuple(item.get("keys", ()))
+        if not item.get("customer"):
+            return Found(waited, "", item["rev"], waited, keys)
+        own = self._get(order_key(item["customer"], item["paid_ms"], order_no))
+        if own is None:  # erased a moment ago
+            return Found()
+        return Found(from_plain(own), item["customer"], own["rev"], waited, keys)
 
-    def of(self, customer_id: str) -> list[Order]:
-        """Return somebody's orders, the newest first."""
-        items = self._profiles.query(
-            "pk = :customer AND begins_with(sk, :orders)",
-            values={":customer": customer_id, ":orders": _SK},
-        )
-        found = [from_plain(item) for item in items]
-        return sorted(found, key=lambda one: one.paid_ms, reverse=True)
+    def enter(
+        self, customer_id: str, order: Order, before: Found | None
+    ) -> Found | None:
+        """Give an order to its customer, without its refunds.
 
-    def enter(self, customer_id: str, order: Order) -> bool:
-        """Enter a new order without refunds; ``False`` where the number is known."""
-        pointer = {
-            "pk": f"ORDERNO#{order.order_no}",
-            "sk": "ORDER",
-            "customer": customer_id,
-        }
+        Args:
+            customer_id: whose.
+            order: what is known of it.
+            before: what the number stood for: nothing, or an order that waits.
+
+        Raises:
+            NotFound: the customer was erased.
+        """
+        bare = order.bare
         item = {
-            "pk": customer_id,
-            "sk": _SK + order.order_no,
-            **to_plain(order),
-            **listing.named_place(LIST, order.order_no, order.paid_ms),
+            **order_key(customer_id, order.paid_ms, order.order_no),
+            **to_plain(bare),
+            "rev": 1,
+            **listing.place_in(LIST, f"{customer_id}#{order.order_no}", order.paid_ms),
         }
-        entry = self._line(customer_id, order)
+        waited = before.waited if before else None
+        keys = before.keys if before else ()
+        entry = lines.paid(customer_id, order)
         writes = [
-            self._profiles.put_write(pointer, "attribute_not_exists(pk)"),
+            self._profiles.check_write(
+                {"pk": customer_id, "sk": "PROFILE"}, "attribute_exists(pk)"
+            ),
+            self._take_number(customer_id, order, before),
             self._profiles.put_write(item),
-            self._traits.change(customer_id, sets=_trait(order)),
-            *self._noted_today(customer_id, order.paid_ms),
         ]
-        event = _event("order.paid", customer_id, order, entry)
+        event = lines.news(lines.PAID, customer_id, bare, entry)
         try:
-            return self._effects.commit(entry, writes, event)
-        except TransactionFailed:
-            return False
+            done = self._commit(entry, bare, None, writes, event)
+        except TransactionFailed as failed:
+            if failed.refused(_AFTER_THE_LINE):
+                raise NotFound("no such customer") from failed
+            return None
+        return Found(bare, customer_id, 1, waited, keys) if done else None
 
-    def refund(self, customer_id: str, order: Order, refund: Refund) -> bool:
-        """Enter a refund; ``False`` where the order has changed since it was read."""
+    def refund(self, found: Found, order: Order, refund: Refund) -> Found | None:
+        """Enter a refund of an order that was found as it stands."""
         after = replace(order, refunds=(*order.refunds, refund))
-        entry = self._refund_line(customer_id, order, refund)
+        entry = lines.refunded(found.customer, order, refund)
+        event = lines.news(lines.REFUNDED, found.customer, after, entry)
+        return self._change(found, order, after, entry, event)
+
+    def complete(self, found: Found, order: Order, after: Order) -> Found | None:
+        """Enter what was not known of an order before."""
+        entry = lines.completed(found.customer, after, self._now_ms())
+        return self._change(found, order, after, entry, None)
+
+    def _get(self, key: dict[str, str]) -> Item | None:
+        return self._profiles.get(pk=key["pk"], sk=key["sk"])
+
+    def _change(
+        self,
+        found: Found,
+        order: Order,
+        after: Order,
+        entry: Entry,
+        event: DomainEvent | None,
+    ) -> Found | None:
+        changed = {n: v for n, v in to_plain(after).items() if v != to_plain(order)[n]}
+        names = {f"#{number}": name for number, name in enumerate(changed)}
+        values = {f":{number}": value for number, value in enumerate(changed.values())}
+        sets = ", ".join(f"#{number} = :{number}" for number in range(len(changed)))
         write = self._profiles.update_write(
-            {"pk": customer_id, "sk": _SK + order.order_no},
-            "SET refunds = :after",
-            condition="attribute_exists(pk) AND size(refunds) = :before",
-            values={
-                ":after": to_plain(after)["refunds"],
-                ":before": len(order.refunds),
-            },
+            order_key(found.customer, order.paid_ms, order.order_no),
+            f"SET {sets} ADD rev :one",
+            names=names,
+            values={**values, ":one": 1, ":rev": found.rev},
+            condition="rev = :rev",
         )
-        writes = [
-            write,
-            self._traits.change(customer_id, sets=_trait(after)),
-            *self._noted_today(customer_id, refund.at_ms),
-        ]
-        event = _event("order.refunded", customer_id, order, entry)
         try:
-            return self._effects.commit(entry, writes, event)
+            done = self._commit(entry, after, order, [write], event)
         except TransactionFailed:
-            return False
+            return None
+        return replace(found, order=after, rev=found.rev + 1) if done else None
 
-    def page(self, limit: int, after: str = "") -> tuple[list[tuple[str, Order]], str]:
-        """Return the latest orders with their customers, and where to go on."""
-        found, further = listing.items(self._profiles, LIST, limit, after)
-        rows = self._profiles.batch_get(found)
-        known = {(row["pk"], row["sk"]): from_plain(row) for row in rows}
-        keys = [(one["pk"], one["sk"]) for one in found]
-        return [(key[0], known[key]) for key in keys if key in known], further
+    def _commit(
+        self,
+        entry: Entry,
+        after: Order,
+        before: Order | None,
+        writes: Sequence[Write],
+        event: DomainEvent | None,
+    ) -> bool:
+        today, day = business_day(self._now_ms()), business_day(entry.at_ms)
+        if day != today:
+            self._late.note(day)
+        added = sums.adds(before, after)
+        whole = [
+            *writes,
+            *([self._traits.change(entry.customer_id, adds=added)] if added else []),
+            *([self._effects.mark(entry.customer_id, today)] if day != today else []),
+        ]
+        return self._effects.commit(entry, whole, event)
 
-    def _line(self, customer_id: str, order: Order) -> Entry:
-        amount = yuan(order.paid_fen)
-        where = f"（{order.store}）" if order.store else ""
-        return Entry(
-            customer_id=customer_id,
-            at_ms=order.paid_ms,
-            key=f"order:{order.order_no}",
-            kind="order",
-            type="paid",
-            direction="in",
-            title=f"下单 {amount}{where}",
-            ref=order.order_no,
-            data={
-                "order_no": order.order_no,
-                "paid_fen": order.paid_fen,
-                "margin_fen": order.margin_fen,
-                "store": order.store,
-                "products": [one.name for one in order.lines][:5],
-            },
+    def _take_number(
+        self, customer_id: str, order: Order, before: Found | None
+    ) -> Write:
+        """Return the write that a number belongs to somebody from now on.
+
+        What had waited stays until its refunds are entered as well, see ``settle``.
+        """
+        owned = {"customer": customer_id, "paid_ms": order.paid_ms}
+        key = number_key(order.order_no)
+        if before is None:
+            return self._profiles.put_write({**key, **owned, "rev": 1}, _FIRST)
+        return self._profiles.update_write(
+            key,
+            "SET customer = :customer, paid_ms = :paid_ms ADD rev :one"
+            " REMOVE list_pk, list_sk, #ttl",
+            names={"#ttl": "ttl"},
+            values={f":{n}": v for n, v in owned.items()}
+            | {":one": 1, ":rev": before.rev},
+            condition="rev = :rev AND attribute_not_exists(customer)",
         )
 
-    def _refund_line(self, customer_id: str, order: Order, refund: Refund) -> Entry:
-        return Entry(
-            customer_id=customer_id,
-            at_ms=refund.at_ms,
-            key=f"refund:{order.order_no}:{refund.refund_no}",
-            kind="order",
-            type="refunded",
-            direction="internal",
-            title=f"退款 {yuan(refund.amount_fen)}",
-            ref=f"order:{order.order_no}",
-            data={"order_no": order.order_no, "amount_fen": refund.amount_fen},
-        )
 
-    def _noted_today(self, customer_id: str, at_ms: int) -> Iterator[Any]:
-        """Leave a mark today of what happened before: the snapshot reads by day."""
-        today = business_day(self._now_ms())
-        if business_day(at_ms) != today:
-            yield self._effects.mark(customer_id, today)
+def number_key(order_no: str) -> dict[str, str]:
+    return {"pk": f"ORDERNO#{mark(order_no)}", "sk": _SK}
 
 
-def booked_of(traits: Mapping[str, Any]) -> list[Booked]:
-    """Return what the traits remember of somebody's orders, the oldest first."""
-    texts = (value for name, value in traits.items() if name.startswith(_BOOKED))
-    return sorted((Booked.read(text) for text in texts), key=lambda one: one.paid_ms)
+def order_key(customer_id: str, paid_ms: int, order_no: str) -> dict[str, str]:
+    return {"pk": customer_id, "sk": f"{PREFIX}{paid_ms:013d}#{order_no}"}
 
 
-def yuan(fen: int) -> str:
-    """Return an amount as people read it: ¥1,299.00."""
-    sign = "−" if fen < 0 else ""
-    return f"{sign}¥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+def orders_of(
+    profiles: Table, customer_id: str, limit: int | None = None, before: str = "~"
+) -> Iterator[Item]:
+    """Yield the items of somebody's orders, the newest first.
 
-
-def _trait(order: Order) -> dict[str, str]:
-    return {_BOOKED + order.mark: booked(order).written()}
-
-
-def _event(kind: str, customer_id: str, order: Order, entry: Entry) -> DomainEvent:
-    return DomainEvent(
-        kind=kind,
-        id=f"{kind}:{entry.key}"[:128],
-        customer_id=customer_id,
-        occurred_at_ms=entry.at_ms,
-        data={
-            "order_no": order.order_no,
-            "paid_fen": order.paid_fen,
-            "net_fen": order.net_fen,
-            "store": order.store,
-            "skus": [one.sku for one in order.lines][:20],
+    Args:
+        profiles: the table.
+        customer_id: whose; of one id, a merged person has several.
+        limit: at most so many.
+        before: what follows ``ORDER#`` in the name of the one before.
+    """
+    # The one before is named by the range as well, and left out here.
+    found = profiles.query(
+        "pk = :customer AND sk BETWEEN :first AND :before",
+        values={
+            ":customer": customer_id,
+            ":first": PREFIX,
+            ":before": PREFIX + before,
         },
+        forward=False,
+        limit=limit and limit + 1,
     )
+    further = (item for item in found if item["sk"] != PREFIX + before)
+    return islice(further, limit)

@@ -5,14 +5,14 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.core.clock import parse_iso
-from chalicelib.customers.orders.repository import ORDER_NO
+from chalicelib.core.money import MOST_FEN
 from chalicelib.web.api.models import Answer, Body, Instant, Page, PageQuery
 
-MOST_FEN = 100_000_000_00  # a hundred million yuan
-_MOST_LINES = 50
+ORDER_NO = r"[0-9A-Za-z_.:/-]{1,64}"
+MOST_LINES = 50
 
 Fen = Annotated[int, Field(ge=0, le=MOST_FEN)]
-Number = Annotated[str, Field(pattern=f"^{ORDER_NO.pattern}$")]
+Number = Annotated[str, Field(pattern=f"^{ORDER_NO}$")]
 Name = Annotated[str, Field(max_length=120)]
 
 
@@ -21,7 +21,7 @@ def _instant(text: str) -> str:
     return text
 
 
-When = Annotated[Instant, AfterValidator(_instant)]
+When = Annotated[Instant, Field(max_length=40), AfterValidator(_instant)]
 
 
 class CustomerRef(Body):
@@ -31,11 +31,12 @@ class CustomerRef(Body):
     openid: str = Field(default="", max_length=64)
     unionid: str = Field(default="", max_length=64)
     mobile: str = Field(default="", max_length=32)
+    member_no: str = Field(default="", max_length=64)
 
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:
-        if not (self.id or self.openid or self.unionid or self.mobile):
-            raise ValueError("id, openid, unionid or mobile")
+        if not any((self.id, self.openid, self.unionid, self.mobile, self.member_no)):
+            raise ValueError("id, openid, unionid, mobile or member_no")
         return self
 
 
@@ -58,24 +59,30 @@ class RefundIn(Body):
 
 
 class OrderIn(Body):
-    """An order as it stands now, with every refund so far."""
+    """An order as it stands now, with every refund so far.
+
+    It may be told as often as one likes: what is new is added, what is left out stays,
+    and what contradicts an earlier telling is a conflict.
+    """
 
     order_no: Number
     customer: CustomerRef
     paid_fen: Fen
     paid_at: When
     margin_fen: int | None = Field(default=None, ge=-MOST_FEN, le=MOST_FEN)
-    due_at: When | None = None
+    due_at: When | None = Field(
+        default=None, description="Until when it should have been paid"
+    )
     store: Name = ""
     channel: Name = ""
-    items: list[LineIn] = Field(default=[], max_length=_MOST_LINES)
-    refunds: list[RefundIn] = Field(default=[], max_length=_MOST_LINES)
+    items: list[LineIn] = Field(default=[], max_length=MOST_LINES)
+    refunds: list[RefundIn] = Field(default=[], max_length=MOST_LINES)
 
     example: ClassVar[dict[str, Any]] = {
-        "order_no": "SH20261123-0001",
+        "order_no": "SH20251103-0001",
         "customer": {"openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE"},
         "paid_fen": 12_800,
-        "paid_at": "2026-11-23T04:10:00Z",
+        "paid_at": "2025-11-03T04:10:00Z",
         "margin_fen": 6_100,
         "store": "武康路店",
         "channel": "pos",
@@ -95,6 +102,7 @@ class OrdersQuery(PageQuery):
     """Which orders."""
 
     customer: str = Field(default="", max_length=26, description="A customer id")
+    order_no: str = Field(default="", max_length=64, description="One number")
 
 
 class LineOut(Answer):
@@ -132,13 +140,13 @@ class OrderOut(Answer):
     refunds: list[RefundOut]
 
     example: ClassVar[dict[str, Any]] = {
-        "order_no": "SH20261123-0001",
+        "order_no": "SH20251103-0001",
         "customer_id": "c4x9k2m7q1w8e3r6t5y0z2a8b6",
         "paid_fen": 12_800,
         "refunded_fen": 0,
         "net_fen": 12_800,
         "margin_fen": 6_100,
-        "paid_at": "2026-11-23T04:10:00.000Z",
+        "paid_at": "2025-11-03T04:10:00.000Z",
         "due_at": None,
         "store": "武康路店",
         "channel": "pos",

@@ -1,78 +1,130 @@
-"""Taking orders in: once each, whoever tells of them and however often."""
+"""Taking orders in: once each, whoever tells of them and however often.
 
-from dataclasses import replace
+Whatever is told is done in small steps, and each looks at what stands: a telling that
+comes twice, or again after a crash, goes on where the first one ended.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from chalicelib.core.errors import Conflict, InvalidInput, NotFound
-from chalicelib.customers.orders.models import Order, Refund
+from chalicelib.core.errors import Conflict, NotFound
+from chalicelib.customers.orders.models import (
+    Differs,
+    Found,
+    Order,
+    Refund,
+    checked,
+    together,
+)
 
-_TRIES = 5
+_MORE_STEPS = 10  # than refunds; those that others were quicker with included
 
 
-class Differs(Conflict):
-    """The order number stands for another order."""
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose an order is."""
+
+    ids: tuple[str, ...] = ()  # the customers they are, who speaks first; () is nobody
+    keys: tuple[str, ...] = ()  # what would show who they are
 
 
 class Book(Protocol):
-    """Where orders are kept."""
+    """Where orders are kept; ``None`` says that somebody else was quicker."""
 
-    def owner(self, order_no: str) -> str: ...
-    def get(self, customer_id: str, order_no: str) -> Order | None: ...
-    def enter(self, customer_id: str, order: Order) -> bool: ...
-    def refund(self, customer_id: str, order: Order, refund: Refund) -> bool: ...
+    def find(self, order_no: str) -> Found | None: ...
+    def enter(
+        self, customer_id: str, order: Order, before: Found | None
+    ) -> Found | None: ...
+    def refund(self, found: Found, order: Order, refund: Refund) -> Found | None: ...
+    def complete(self, found: Found, order: Order, after: Order) -> Found | None: ...
+
+
+class Room(Protocol):
+    """Where orders wait for their person."""
+
+    def wait(
+        self, order: Order, keys: Sequence[str], before: Found | None
+    ) -> Found | None: ...
+    def settle(self, found: Found) -> None: ...
 
 
 class Cashier:
     """Enters orders and refunds."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, room: Room) -> None:
         self._book = book
+        self._room = room
 
-    def take(self, customer_id: str, order: Order) -> Order:
+    def take(self, whose: Whose, told: Order) -> Found:
         """Enter an order, or what is new about one that is known.
 
         Args:
-            customer_id: whose it is.
-            order: as the shop tells it now, with all its refunds.
+            whose: somebody known, or what would show who it is.
+            told: as the shop tells it now, with its refunds.
 
         Returns:
-            the order as it stands.
+            the order as it stands; it waits where nobody is known.
 
         Raises:
             Differs: the number was another order, or another person's.
-            InvalidInput: more was refunded than was paid.
+            InvalidInput: more would have come back than was paid.
+            NotFound: it was erased, or its person was.
         """
-        if order.refunded_fen > order.paid_fen:
-            raise InvalidInput("refunds: more was refunded than was paid")
-        bare = replace(order, refunds=())
-        self._book.enter(customer_id, bare)
-        known = self._mine(customer_id, order)
-        for refund in order.refunds:
-            known = self._refund(customer_id, known, refund)
-        return known
-
-    def _mine(self, customer_id: str, order: Order) -> Order:
-        owner = self._book.owner(order.order_no)
-        known = self._book.get(owner, order.order_no)
-        if known is None:
-            raise NotFound("the order was erased")
-        if owner != customer_id or known.print != order.print:
-            raise Differs(f"order {order.order_no} is another one")
-        return known
-
-    def _refund(self, customer_id: str, known: Order, refund: Refund) -> Order:
-        for _ in range(_TRIES):
-            if same := _of(known, refund.refund_no):
-                if same.amount_fen != refund.amount_fen:
-                    raise Differs(f"refund {refund.refund_no} is another one")
-                return known
-            if known.refunded_fen + refund.amount_fen > known.paid_fen:
-                raise InvalidInput("refunds: more was refunded than was paid")
-            if self._book.refund(customer_id, known, refund):
-                return replace(known, refunds=(*known.refunds, refund))
-            known = self._mine(customer_id, known)
+        checked(told)
+        found = self._book.find(told.order_no)
+        for _ in range(len(told.refunds) + _MORE_STEPS):
+            target = _target(whose, found, told)
+            if found is not None and _is_done(whose, found, target):
+                return self._settled(found)
+            after = self._step(whose, found, target)
+            found = after or self._book.find(told.order_no)
         raise Conflict("the order changes too often")
 
+    def _step(self, whose: Whose, found: Found | None, target: Order) -> Found | None:
+        """Do the next thing that brings an order nearer to what it is to be."""
+        if found is None or not found.customer:
+            if whose.ids:
+                return self._book.enter(whose.ids[0], target, found)
+            return self._room.wait(target, _keys(whose, found), found)
+        stands = _standing(found)
+        whole = replace(target, refunds=stands.refunds)
+        if whole != stands:
+            return self._book.complete(found, stands, whole)
+        known = {one.refund_no for one in stands.refunds}
+        missing = next(one for one in target.refunds if one.refund_no not in known)
+        return self._book.refund(found, stands, missing)
 
-def _of(order: Order, refund_no: str) -> Refund | None:
-    return next((one for one in order.refunds if one.refund_no == refund_no), None)
+    def _settled(self, found: Found) -> Found:
+        if found.customer and found.waited:
+            self._room.settle(found)
+        return found
+
+
+def _target(whose: Whose, found: Found | None, told: Order) -> Order:
+    """Return what an order is to be, by everything that was told of it."""
+    if found is None:
+        return told
+    if found.order is None:
+        raise NotFound("the order was erased")
+    if found.customer and whose.ids and found.customer not in whose.ids:
+        raise Differs(told.order_no, ("customer",))
+    known = together(found.order, found.waited) if found.waited else found.order
+    return together(known, told)
+
+
+def _is_done(whose: Whose, found: Found, target: Order) -> bool:
+    if found.customer:
+        return found.order == target
+    waits_for_all = set(whose.keys) <= set(found.keys)
+    return not whose.ids and waits_for_all and found.order == target
+
+
+def _standing(found: Found) -> Order:
+    if found.order is None:
+        raise NotFound("the order was erased")
+    return found.order
+
+
+def _keys(whose: Whose, found: Found | None) -> list[str]:
+    return list(dict.fromkeys((*(found.keys if found else ()), *whose.keys)))

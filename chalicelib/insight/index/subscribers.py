@@ -1,6 +1,6 @@
 """What follows from somebody's index, and for it; named in the dispatch table.
 
-Table profiles      pk = customer id, sk = "ONCE#<event id>", ttl    an order was counted
+Table profiles      pk = customer id, sk = "ONCE#<event id>", ttl   it was counted
 """
 
 from chalicelib import connections

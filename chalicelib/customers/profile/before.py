@@ -17,6 +17,7 @@ _HIDDEN: dict[str, tuple[str, ...]] = {
     "win_n": ("window_left",),
     "win_until": ("window_until_ms",),
     "last_out": ("last_outbound_ms",),
+    "rep_at": ("last_reply_ms",),
     "scene": ("scene",),
     "mood": ("mood",),
     "mood_at": ("mood_at_ms",),

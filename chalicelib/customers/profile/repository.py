@@ -233,6 +233,8 @@ def from_item(item: Item) -> Profile:
         outbound_count=item.get("out_n", 0),
         last_inbound_ms=item.get("last_in", 0),
         last_outbound_ms=item.get("last_out", 0),
+        earlier_outbound_ms=(item.get("out2", 0), item.get("out3", 0)),
+        last_reply_ms=item.get("rep_at", 0),
         previous_inbound_ms=item.get("prev_in", 0),
         active_days=frozenset(item.get("days", ())),
         stage=item.get("stage", ""),

@@ -17,6 +17,8 @@ _HIDDEN: dict[str, tuple[str, ...]] = {
     "win_n": ("window_left",),
     "win_until": ("window_until_ms",),
     "last_out": ("last_outbound_ms",),
+    "out2": ("earlier_outbound_ms",),
+    "out3": ("earlier_outbound_ms",),
     "rep_at": ("last_reply_ms",),
     "scene": ("scene",),
     "mood": ("mood",),

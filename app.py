@@ -23,6 +23,7 @@ from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
+from chalicelib.customers.tags.routes import routes as tags_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
@@ -50,6 +51,7 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(tags_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
 app.register_blueprint(audit_routes)

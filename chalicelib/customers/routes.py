@@ -1,6 +1,7 @@
-"""``/v1/customers``: who they are, what happened with them, where they were, tags."""
+"""``/v1/customers``: who they are, what happened with them, where they were."""
 
 from chalicelib import connections
+from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
 from chalicelib.customers.profile.models import Profile
@@ -14,9 +15,6 @@ from chalicelib.customers.schemas import (
     Known,
     Lifecycle,
     Place,
-    TagOut,
-    TagsIn,
-    TagsOut,
     TimelineOut,
     TimelineQuery,
     VisitOut,
@@ -24,8 +22,11 @@ from chalicelib.customers.schemas import (
     WindowOut,
 )
 from chalicelib.customers.search import Search, Wanted
-from chalicelib.customers.tags import Tag, Tags
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.models import Assignment
+from chalicelib.customers.tags.routes import tags_out
 from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
@@ -45,11 +46,12 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     none, and its `next_cursor` goes on behind them. Only `null` is the end.
     """
     search = Search(connections.profiles(), connections.customer_id)
-    wanted = Wanted(asked.q, asked.tag, asked.scene)
+    wanted = Wanted(asked.q, tagging.key_of(asked.tag), asked.scene)
     found = search.page(wanted, asked.limit, call.place(asked))
-    tags = Tags(connections.profiles())
+    ids = [one.id for one in found.profiles]
+    known = TraitItems(connections.profiles()).of_all(ids)
     return CustomersOut(
-        items=[_line(one, tags.of(one.id)) for one in found.profiles],
+        items=[_line(one, known.get(one.id, {})) for one in found.profiles],
         next_cursor=call.cursor(asked, found.place),
     )
 
@@ -58,7 +60,7 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
 def show_customer(_call: Call, customer_id: str) -> CustomerDetail:
     """Everything about one customer that is no event"""
     profile = _known(customer_id)
-    return _detail(profile, Tags(connections.profiles()).of(profile.id))
+    return _detail(profile, tagging.tags().of(profile.id))
 
 
 @routes.get(
@@ -87,23 +89,6 @@ def show_visits(_call: Call, customer_id: str) -> VisitsOut:
     return VisitsOut(items=[_visit(one) for one in visits_of(pings)])
 
 
-@routes.post(
-    "/v1/customers/{customer_id}/tags",
-    scope=Scope.WRITE,
-    status=200,
-    audited="customers.tag",
-)
-def change_tags(call: Call, customer_id: str, body: TagsIn) -> TagsOut:
-    """Give tags and take tags away"""
-    profile = _known(customer_id)
-    tags = Tags(connections.profiles())
-    for name in body.remove:
-        tags.take(profile.id, name)
-    for name in body.add:
-        tags.give(profile.id, Tag(name, now_ms(), call.actor, call.request_id))
-    return TagsOut(items=[_tag(one) for one in tags.of(profile.id)])
-
-
 def _known(customer_id: str) -> Profile:
     # Keys of the table that are no customers end in a sort key of their own.
     profile = ProfileRepository(connections.profiles()).get(customer_id)
@@ -121,20 +106,20 @@ def _whose(call: Call, profile: Profile, asked: TimelineQuery) -> str:
     return before or "~"
 
 
-def _line(profile: Profile, tags: list[Tag]) -> CustomerOut:
+def _line(profile: Profile, traits: Item) -> CustomerOut:
     return CustomerOut(
         id=profile.id,
         openid=profile.open_id,
         remark=profile.remark,
         name=profile.name,
-        tags=[tag.name for tag in tags],
+        tags=sorted(tagging.name_of(key) for key in traits.get("tags", ())),
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
         last_inbound_at=_instant(profile.last_inbound_ms),
     )
 
 
-def _detail(profile: Profile, tags: list[Tag]) -> CustomerDetail:
+def _detail(profile: Profile, tags: list[Assignment]) -> CustomerDetail:
     return CustomerDetail(
         id=profile.id,
         openid=profile.open_id,
@@ -153,7 +138,7 @@ def _detail(profile: Profile, tags: list[Tag]) -> CustomerDetail:
             last_outbound_at=_instant(profile.last_outbound_ms),
         ),
         window=_window(profile),
-        tags=[_tag(tag) for tag in tags],
+        tags=tags_out(tags),
         staff=profile.staff,
     )
 
@@ -175,10 +160,6 @@ def _window(profile: Profile) -> WindowOut:
         left=profile.window_left if is_open else 0,
         until=_instant(profile.window_until_ms) if is_open else None,
     )
-
-
-def _tag(tag: Tag) -> TagOut:
-    return TagOut(name=tag.name, at=iso(tag.at_ms), by=tag.by, evidence=tag.evidence)
 
 
 def _entry(entry: Entry) -> EntryOut:

@@ -123,6 +123,24 @@ class Timeline:
         )
         return [from_item(item) for item in found]
 
+    def since(self, customer_id: str, since_ms: int, limit: int) -> list[Entry]:
+        """Return the newest entries since an instant, the newest first."""
+        found = self._table.query(
+            "pk = :customer AND sk >= :since",
+            values={":customer": customer_id, ":since": f"{since_ms:013d}"},
+            forward=False,
+            limit=limit,
+        )
+        return [from_item(item) for item in found]
+
+    def at(self, customer_id: str, at_ms: int) -> list[Entry]:
+        """Return the entries of one instant."""
+        found = self._table.query(
+            "pk = :customer AND begins_with(sk, :at)",
+            values={":customer": customer_id, ":at": f"{at_ms:013d}#"},
+        )
+        return [from_item(item) for item in found]
+
     def page(
         self, customer_id: str, limit: int, *, before: str = "~", kind: str = ""
     ) -> tuple[list[Entry], str]:

@@ -13,7 +13,7 @@ import sys
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.settings import settings
-from chalicelib.customers import scenes
+from chalicelib.customers.tags import scenes
 from chalicelib.inbox.passive import publishing
 from chalicelib.inbox.passive.rules import KEY as RULES
 from chalicelib.web.api.access import keys

@@ -6,6 +6,8 @@ Table profiles      pk = customer id, sk = "TAG#<key>"
 Index list          see customers.listing
 """
 
+from dataclasses import replace
+
 from chalicelib.aws.values import Item
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers import listing
@@ -29,19 +31,35 @@ def key_of(customer_id: str, key: str) -> dict[str, str]:
     return {"pk": customer_id, "sk": f"{PREFIX}{key}"}
 
 
-def item_of(customer_id: str, key: str, gift: Gift) -> Item:
-    """Return the item that a gift leaves behind."""
+def assigned(customer_id: str, key: str, gift: Gift) -> Assignment:
+    """Return what a gift makes of a tag that somebody did not have."""
+    return Assignment(
+        customer_id=customer_id,
+        key=key,
+        at_ms=gift.at_ms,
+        source=gift.source,
+        by=gift.by,
+        cause=gift.cause,
+        evidence=gift.evidence[:MOST_EVIDENCE],
+        version=gift.version,
+        score_milli=gift.score_milli,
+        expires_ms=gift.expires_ms,
+    )
+
+
+def to_item(one: Assignment) -> Item:
+    """Return a tag of a customer as it is stored."""
     return {
-        **key_of(customer_id, key),
-        "at": gift.at_ms,
-        "source": gift.source.value,
-        "by": gift.by,
-        "cause": gift.cause,
-        "evidence": list(gift.evidence[:MOST_EVIDENCE]),
-        "version": gift.version,
-        "score": gift.score_milli,
-        "expires": gift.expires_ms,
-        **listing.tag_place(customer_id, key, gift.at_ms),
+        **key_of(one.customer_id, one.key),
+        "at": one.at_ms,
+        "source": one.source.value,
+        "by": one.by,
+        "cause": one.cause,
+        "evidence": list(one.evidence),
+        "version": one.version,
+        "score": one.score_milli,
+        "expires": one.expires_ms,
+        **listing.tag_place(one.customer_id, one.key, one.at_ms),
     }
 
 
@@ -60,23 +78,45 @@ def from_item(item: Item) -> Assignment:
     )
 
 
-def given(customer_id: str, key: str, name: str, gift: Gift, at_ms: int) -> Entry:
+def strengthened(stands: Assignment, gift: Gift) -> Assignment | None:
+    """Return a tag with one more reason; ``None`` where that changes nothing.
+
+    The first evidence stays, of the others the latest; it ends when the longest of its
+    reasons does.
+    """
+    fresh = [one for one in gift.evidence if one not in stands.evidence]
+    expires_ms = max(stands.expires_ms, gift.expires_ms)
+    if not (stands.expires_ms and gift.expires_ms):
+        expires_ms = 0  # one of the reasons is for good
+    if not fresh and expires_ms == stands.expires_ms:
+        return None
+    together = (*stands.evidence, *fresh)
+    latest = together[1:][-(MOST_EVIDENCE - 1) :]
+    return replace(
+        stands,
+        evidence=(*together[:1], *latest),
+        expires_ms=expires_ms,
+        score_milli=gift.score_milli or stands.score_milli,
+    )
+
+
+def given(made: Assignment, name: str, at_ms: int) -> Entry:
     """Return the line of a gift, dated ``at_ms``."""
     return Entry(
-        customer_id=customer_id,
+        customer_id=made.customer_id,
         at_ms=at_ms,
-        key=effect_key(customer_id, gift.cause, GIVEN, key),
+        key=effect_key(made.customer_id, made.cause, GIVEN, made.key),
         kind="tag",
         type=GIVEN,
         direction="internal",
-        title=f"打上标签「{name}」（{gift.source.label}）",
-        ref=gift.evidence[0].partition("#")[2] if gift.evidence else "",
+        title=f"打上标签「{name}」（{made.source.label}）",
+        ref=made.evidence[0].partition("#")[2] if made.evidence else "",
         data={
-            "tag": key,
-            "source": gift.source.value,
-            "by": gift.by,
-            "version": gift.version,
-            "evidence": list(gift.evidence[:MOST_EVIDENCE]),
+            "tag": made.key,
+            "source": made.source.value,
+            "by": made.by,
+            "version": made.version,
+            "evidence": list(made.evidence),
         },
     )
 

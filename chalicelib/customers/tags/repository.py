@@ -133,24 +133,23 @@ class Tags:
 
     def arm(self, customer_id: str, key: str, due_ms: int) -> None:
         """Have a tag looked at again at that time."""
-        self._timers.arm(_timer(customer_id, key, due_ms))
+        self._timers.arm(timer(customer_id, key, due_ms))
 
     def _put(self, customer_id: str, key: str, gift: Gift, *, told: bool) -> bool:
+        made = items.assigned(customer_id, key, gift)
         writes = [
-            self._profiles.put_write(
-                items.item_of(customer_id, key, gift), "attribute_not_exists(pk)"
-            ),
+            self._profiles.put_write(items.to_item(made), "attribute_not_exists(pk)"),
             self._counts.change(customer_id, key, 1),
         ]
         if gift.expires_ms:
-            writes.append(self._timers.row(_timer(customer_id, key, gift.expires_ms)))
+            writes.append(self._timers.row(timer(customer_id, key, gift.expires_ms)))
         try:
             if owner_of(key):
                 transact(writes)
                 return True
             writes.append(self._traits.change(customer_id, joins={"tags": [key]}))
             at_ms = dated(gift.at_ms, self._now_ms())
-            entry = items.given(customer_id, key, self._name_of(key), gift, at_ms)
+            entry = items.given(made, self._name_of(key), at_ms)
             event = items.news(entry, key, gift.hops)
             return self._commit(entry, writes, event, told=told)
         except TransactionFailed:  # somebody else was quicker
@@ -184,26 +183,17 @@ class Tags:
         return done
 
     def _strengthen(self, stands: Assignment, gift: Gift) -> None:
-        """Add evidence, and let the tag end later where the new reason says so.
-
-        The first evidence stays, of the others the latest.
-        """
-        fresh = [one for one in gift.evidence if one not in stands.evidence]
-        expires_ms = max(stands.expires_ms, gift.expires_ms)
-        if not stands.expires_ms or not gift.expires_ms:
-            expires_ms = 0  # one of the reasons is for good
-        if not fresh and expires_ms == stands.expires_ms:
+        stronger = items.strengthened(stands, gift)
+        if stronger is None:
             return
-        first, *rest = [*stands.evidence, *fresh] or [""]
-        latest = rest[-(items.MOST_EVIDENCE - 1) :]
         with suppress(ConditionFailed):
             self._profiles.update(
                 items.key_of(stands.customer_id, stands.key),
                 "SET evidence = :evidence, expires = :expires, score = :score",
                 values={
-                    ":evidence": [first, *latest] if first else [],
-                    ":expires": expires_ms,
-                    ":score": gift.score_milli or stands.score_milli,
+                    ":evidence": list(stronger.evidence),
+                    ":expires": stronger.expires_ms,
+                    ":score": stronger.score_milli,
                     ":cause": stands.cause,
                 },
                 condition="cause = :cause",
@@ -211,6 +201,7 @@ class Tags:
             )
 
 
-def _timer(customer_id: str, key: str, due_ms: int) -> Timer:
+def timer(customer_id: str, key: str, due_ms: int) -> Timer:
+    """Return the timer that ends a tag."""
     name = f"{customer_id}:{tag_id(key)}"
     return Timer(TIMER, name, due_ms, customer_id, {"tag": key})

@@ -9,6 +9,7 @@ of its own.  What gives them is what gives the tags of every rule.
 from chalicelib import connections
 from chalicelib.customers.tags import desk
 from chalicelib.customers.tags.models import Gift, Source
+from chalicelib.customers.tags.repository import Tags
 from chalicelib.customers.tags.rules.happening import Happening
 
 _BY = "scene:"
@@ -21,13 +22,10 @@ def define(scene: str, name: str, tags: list[str], by: str = "operator") -> None
     connections.workspace().put({**item, "tags": [keys[one] for one in tags]})
 
 
-def tag(happened: Happening) -> None:
+def tag(happened: Happening, tags: Tags) -> None:
     """Give the scanner the scene's tags, each with the scan as its evidence."""
-    if not happened.scene:
-        return
     known = connections.workspace().get(pk=f"SCENE#{happened.scene}", sk="SCENE")
     gift = gift_of(happened)
-    tags = desk.tags()
     for key in known["tags"] if known else []:
         tags.give(happened.customer_id, key, gift)
 

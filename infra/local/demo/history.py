@@ -20,7 +20,7 @@ from chalicelib.core.settings import settings
 from chalicelib.customers.timeline import to_item
 from chalicelib.reports import desk as reports
 from infra.local import brand
-from infra.local.demo import acts, sends, voices
+from infra.local.demo import acts, sends, tagging, voices
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -44,6 +44,7 @@ def write(progress: Progress) -> None:
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
+    tagging.finish(hot)
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))

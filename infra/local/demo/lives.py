@@ -16,9 +16,9 @@ from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Rules, answer
 from chalicelib.inbox.recording.record import Recorded, record
 from chalicelib.wechat import events
-from infra.local import brand
 from infra.local.demo.acts import Push
 from infra.local.demo.people import Person
+from infra.local.demo.tagging import Tagging
 
 Item = dict[str, Any]
 _ANSWERED_AFTER_MS = 180
@@ -61,7 +61,11 @@ def live(
     life.profile = _profile(life, app_id, state)
     identity = f"ID#openid#{app_id}#{person.open_id}"
     life.more.append({"pk": identity, "sk": "IDENTITY", "customer": customer_id})
-    life.more += [*_tags(life), *_places(life)]
+    given = Tagging(customer_id)
+    for one in life.recorded:
+        given.hear(one)
+    life.entries += given.entries
+    life.more += [*given.items(), *_places(life)]
     return life
 
 
@@ -105,33 +109,17 @@ def _profile(life: Life, app_id: str, state: dict[str, Any]) -> Item:
 
 def fold(item: Item, changes: Changes) -> None:
     """Apply one update to an item in memory."""
+    if "last_in" in changes.sets:
+        item["prev_in"] = item.get("last_in", 0)
     item.update(changes.sets)
+    for name, texts in changes.joins.items():
+        item[name] = item.get(name, set()) | texts
     for name, number in {**changes.adds, "changes_n": 1}.items():
         item[name] = item.get(name, 0) + number
     if changes.follow:
         before = item.get("sub_sk", "")
         item.update(follow_sets(changes.follow))
         item["prev_sub_sk"] = before
-
-
-def _tags(life: Life) -> list[Item]:
-    """Return what scanning the brand's codes gave; the first scan is the evidence."""
-    found: dict[str, Item] = {}
-    for one in life.recorded:
-        _, tags = brand.SCENES.get(one.event.scene, ("", []))
-        for tag in tags:
-            found.setdefault(
-                tag,
-                {
-                    "pk": life.customer_id,
-                    "sk": f"TAG#{tag}",
-                    "at": one.entry.at_ms,
-                    "by": f"scene:{one.event.scene}",
-                    "evidence": one.delivery.key,
-                    **listing.tag_place(life.customer_id, tag, one.entry.at_ms),
-                },
-            )
-    return list(found.values())
 
 
 def _places(life: Life) -> list[Item]:

@@ -18,7 +18,7 @@ def heard(occurrence: Occurrence) -> None:
     """Give what a message or an event of WeChat's brings."""
     happened = of_occurrence(occurrence)
     if happened.scene and not occurrence.profile.staff:
-        scenes.tag(happened)
+        scenes.tag(happened, tagging.tags())
     if desk.published().current().of(happened.kind):
         desk.applying().hear(happened, occurrence.profile)
 

@@ -20,7 +20,12 @@ _STEP_MS = 25_000
 
 jobs = Blueprint(__name__)
 
-HANDLERS: dict[str, str] = {}
+HANDLERS: dict[str, str] = {
+    "tags.backtest": "chalicelib.customers.tags.trials.backtest",
+    "tags.batch": "chalicelib.customers.tags.batch.tagging",
+    "tags.undo": "chalicelib.customers.tags.batch.undoing",
+    "tags.validation": "chalicelib.customers.tags.trials.validation",
+}
 
 
 @jobs.on_sqs_message(queue=settings().chores_queue, batch_size=1, maximum_concurrency=5)

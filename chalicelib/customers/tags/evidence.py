@@ -28,6 +28,18 @@ class Proof:
         return self.entry.title if self.entry else ""
 
 
+def places_at(
+    timeline: Timeline, customer_id: str, times_ms: Iterable[int]
+) -> tuple[str, ...]:
+    """Return where on the time axis what they did at those instants is."""
+    return tuple(
+        entry.sort_key
+        for at_ms in times_ms
+        for entry in timeline.at(customer_id, at_ms)
+        if entry.direction == "in"
+    )
+
+
 class Evidence:
     """Reads what assignments name."""
 

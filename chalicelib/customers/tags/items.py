@@ -78,6 +78,12 @@ def from_item(item: Item) -> Assignment:
     )
 
 
+def to_plain(one: Assignment) -> Item:
+    """Return a tag as a file holds it: event keys name an openid, instants do not."""
+    times_ms = [int(place.partition("#")[0]) for place in one.evidence]
+    return {**to_item(one), "cause": "", "evidence": [], "evidence_ms": times_ms}
+
+
 def strengthened(stands: Assignment, gift: Gift) -> Assignment | None:
     """Return a tag with one more reason; ``None`` where that changes nothing.
 

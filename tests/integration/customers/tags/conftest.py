@@ -1,16 +1,20 @@
 """What tests of tags share: a person, and what became of them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib import connections
-from chalicelib.core.clock import now_ms
+from chalicelib.core.clock import DAY_MS, HOUR_MS, day_start_ms, local_time, now_ms
+from chalicelib.customers import listing
 from chalicelib.customers.tags import desk
 from chalicelib.customers.tags.models import Gift, Source
-from chalicelib.customers.timeline import Timeline
+from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.customers.traits.repository import TraitItems
+from chalicelib.inbox.chores import chores
+from tests import sqs
 from tests.faults import installed
 from tests.portal import profile_of
 from tests.pushes import ANNA
@@ -68,3 +72,37 @@ def anna(aws):
 def gift(cause="m#1", *, at_ms=0, **more):
     given = {"source": Source.QR, "by": "scene:s", "at_ms": at_ms or now_ms()}
     return Gift(cause, **(given | more))
+
+
+def worked_off(aws):
+    """Have the function ``chores`` do all its steps; return how many there were."""
+    steps = 0
+    while messages := aws.messages("chores"):
+        for message in messages:
+            answer = chores(sqs.event("chores", message), sqs.Context(60_000))
+            assert sqs.failures(answer) == []
+            steps += 1
+    return steps
+
+
+def people(count, **values):
+    """Write the profiles of followers; return their ids, the oldest first."""
+    made = []
+    for number in range(count):
+        open_id = f"oFollower{number:019d}"
+        at_ms = now_ms() - 100 * DAY_MS + number * 1000
+        customer = connections.customer_id(open_id)
+        given = {"first_at": at_ms, **listing.place(customer, at_ms), **values}
+        made.append(profile_of(open_id, **given))
+    return made
+
+
+def did(customer, kind, ago_days, **data):
+    """Write a line of somebody's time axis at noon of some days ago."""
+    day = local_time(now_ms()).date() - timedelta(days=ago_days)
+    at_ms = day_start_ms(day) + 12 * HOUR_MS + len(data)
+    about, _, type_ = kind.partition(".")
+    key = f"e#{customer[-8:]}{kind}{ago_days}{sorted(data.items())}"
+    line = Entry(customer, at_ms, key, about, type_, "in", kind, data=data)
+    Timeline(connections.interactions()).add(line)
+    return line

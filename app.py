@@ -24,6 +24,7 @@ from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.customers.tags.routes import routes as tags_routes
+from chalicelib.customers.wxtags.jobs import jobs as wxtags_jobs
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
@@ -79,6 +80,7 @@ app.register_blueprint(chores_jobs)
 app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
+app.register_blueprint(wxtags_jobs)
 app.register_blueprint(reports_jobs)
 app.register_blueprint(webhooks_jobs)
 app.register_blueprint(staff_jobs)

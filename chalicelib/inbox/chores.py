@@ -25,6 +25,7 @@ HANDLERS: dict[str, str] = {
     "tags.batch": "chalicelib.customers.tags.batch.tagging",
     "tags.undo": "chalicelib.customers.tags.batch.undoing",
     "tags.validation": "chalicelib.customers.tags.trials.validation",
+    "wxtags.sync": "chalicelib.customers.wxtags.syncing",
 }
 
 

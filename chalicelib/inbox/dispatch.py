@@ -116,6 +116,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.tags.rules.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
+        "chalicelib.customers.wxtags.subscribers:due",
         "chalicelib.callcenter.voice.transcripts:due",
         "chalicelib.web.webhooks.subscribers:due",
     ),

@@ -23,8 +23,14 @@ from chalicelib.console.staff.pages import routes as console_staff_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
+from chalicelib.customers.tags.batch.pages import routes as console_batch_routes
+from chalicelib.customers.tags.pages import routes as console_tags_routes
+from chalicelib.customers.tags.panel import routes as console_tags_panel_routes
 from chalicelib.customers.tags.routes import routes as tags_routes
+from chalicelib.customers.tags.rules.pages import routes as console_rules_routes
+from chalicelib.customers.tags.trials.pages import routes as console_trials_routes
 from chalicelib.customers.wxtags.jobs import jobs as wxtags_jobs
+from chalicelib.customers.wxtags.pages import routes as console_wxtags_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
@@ -71,6 +77,12 @@ app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
 app.register_blueprint(console_syncing_routes)
+app.register_blueprint(console_tags_routes)
+app.register_blueprint(console_tags_panel_routes)
+app.register_blueprint(console_rules_routes)
+app.register_blueprint(console_trials_routes)
+app.register_blueprint(console_batch_routes)
+app.register_blueprint(console_wxtags_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

@@ -13,6 +13,12 @@ from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
 from chalicelib.console.settings.webhooks import routes as webhooks_routes
 from chalicelib.console.staff.pages import routes as staff_routes
+from chalicelib.customers.tags.batch.pages import routes as batch_routes
+from chalicelib.customers.tags.pages import routes as tags_routes
+from chalicelib.customers.tags.panel import routes as tags_panel_routes
+from chalicelib.customers.tags.rules.pages import routes as rules_routes
+from chalicelib.customers.tags.trials.pages import routes as trials_routes
+from chalicelib.customers.wxtags.pages import routes as wxtags_routes
 
 app = Chalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(login_routes)
@@ -26,3 +32,9 @@ app.register_blueprint(keys_routes)
 app.register_blueprint(webhooks_routes)
 app.register_blueprint(operations_routes)
 app.register_blueprint(syncing_routes)
+app.register_blueprint(tags_routes)
+app.register_blueprint(tags_panel_routes)
+app.register_blueprint(rules_routes)
+app.register_blueprint(trials_routes)
+app.register_blueprint(batch_routes)
+app.register_blueprint(wxtags_routes)

@@ -1,0 +1,111 @@
+"""The tags of one customer: a box of their page, and what is done in it."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib import connections
+from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import InvalidInput, NotFound
+from chalicelib.customers.panels import Panel, Side, panels
+from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.tags import desk, showing
+from chalicelib.customers.tags.models import (
+    Gift,
+    Removal,
+    Source,
+    checked_name,
+    seen_by,
+    tag_id,
+)
+from chalicelib.staff.roles import Action, allows
+from chalicelib.web.answers import Answer, Page, Redirect
+from chalicelib.web.console.forms import sent
+from chalicelib.web.console.pages import ConsolePages
+from chalicelib.web.visit import Visit
+
+routes = ConsolePages(__name__)
+
+_PATH = "/console/customers/{customer_id}/tags"
+
+
+def values(visit: Visit, profile: Profile) -> Mapping[str, Any]:
+    """Return what the box shows: the brand's tags and one's own."""
+    staff_id = visit.operator.staff_id
+    ids = (profile.id, profile.merged_into) if profile.merged_into else (profile.id,)
+    found = seen_by(staff_id, desk.tags().of(*ids))
+    shelf = desk.catalogue().shelf(staff_id)
+    had = {one.key for one in found}
+    return {
+        "customer_id": profile.id,
+        "lines": showing.in_words(visit.operator, found),
+        "offered": [one for one in shelf.offered() if one.key not in had],
+        "tag_id": tag_id,
+    }
+
+
+panels.add(
+    Panel(
+        name="tags",
+        title="标签",
+        icon="tag",
+        side=Side.LEFT,
+        order=20,
+        needs=Action.CUSTOMERS_READ,
+        template="customers/tags/panel.html",
+        values=values,
+    )
+)
+
+
+@routes.page(_PATH, needs=Action.CUSTOMERS_READ, audited="customers.read")
+def shown(visit: Visit, customer_id: str) -> Page:
+    """Show the tags alone: what the box becomes after a change."""
+    return _alone(visit, _known(customer_id))
+
+
+@routes.action(
+    _PATH, needs=Action.CUSTOMERS_WRITE, deed="customers.tag", told=("add", "remove")
+)
+def change(visit: Visit, customer_id: str) -> Answer:
+    """Give a tag or take one, by name."""
+    given = sent(visit.form, "add", "remove")
+    profile = _known(customer_id)
+    cause = visit.form.get("rid") or secrets.token_hex(16)
+    actor, now = visit.operator.actor, now_ms()
+    if given["add"]:
+        gift = Gift(cause, Source.MANUAL, actor, now)
+        desk.tags().give(profile.id, _to_give(visit, given["add"]), gift)
+    if given["remove"]:
+        found = seen_by(visit.operator.staff_id, desk.tags().of(profile.id))
+        for one in found:
+            if tag_id(one.key) == given["remove"]:
+                removal = Removal(cause, actor, now, "manual")
+                desk.tags().take(profile.id, one.key, removal)
+    if visit.wants_fragment:
+        return _alone(visit, profile)
+    return Redirect(f"/console/customers/{profile.id}/tags?done=saved")
+
+
+def _alone(visit: Visit, profile: Profile) -> Page:
+    return Page("customers/tags/of_customer.html", dict(values(visit, profile)))
+
+
+def _to_give(visit: Visit, name: str) -> str:
+    """Return the key of a tag by its name; whoever manages tags may enter new ones."""
+    shelf = desk.catalogue().shelf(visit.operator.staff_id)
+    known = next((one for one in shelf.offered() if one.name == name), None)
+    if known:
+        return known.key
+    if not allows(visit.operator.role, Action.TAGS_MANAGE):
+        raise InvalidInput("没有这个标签，请从列表里选择")
+    checked = checked_name(name)
+    return desk.catalogue().keys_of([checked], visit.operator.actor)[checked]
+
+
+def _known(customer_id: str) -> Profile:
+    profile = ProfileRepository(connections.profiles()).get(customer_id)
+    if profile is None:
+        raise NotFound("no such customer")
+    return profile

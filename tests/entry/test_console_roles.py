@@ -20,6 +20,9 @@ GUESSES = {
     "job_id": "j" + "0" * 32,
     "key_id": "k" + "0" * 16,
     "webhook_id": "w" + "0" * 16,
+    "tag_id": "0" * 16,
+    "rule_id": "0" * 16,
+    "customer_id": "c" + "0" * 25,
     "what": "nothing",
 }
 DENIED = "没有权限"

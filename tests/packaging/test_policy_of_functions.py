@@ -32,7 +32,8 @@ QUEUE_OF = {
     "timers": "TimersQueue",
     "reports": "ReportsQueue",
 }
-SCHEDULED = ["archive", "audit_head", "clock", "reports_daily", "sync", "token"]
+SCHEDULED = ["archive", "audit_head", "clock", "reports_daily", "sync"]
+SCHEDULED += ["tags_nightly", "token"]
 # batch size and most at once, of the table of queues in reliability.md
 BOUNDS = {
     "inbound": (10, 20),

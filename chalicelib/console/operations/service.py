@@ -20,6 +20,7 @@ TITLES = {
     "timers": "定时器",
     "reports": "统计报表",
     "webhooks": "Webhook 推送",
+    "chores": "批量任务",
 }
 # Name, what it does, and after how long without a run something is wrong.
 SCHEDULES = (
@@ -29,6 +30,7 @@ SCHEDULES = (
     ("archive", "数据归档", 26 * HOUR_MS),
     ("reports_daily", "日报", 26 * HOUR_MS),
     ("sync", "粉丝同步", 26 * HOUR_MS),
+    ("tags_nightly", "微信标签同步", 26 * HOUR_MS),
 )
 _REASON_CHARACTERS = 60
 SYNC_STATES = {

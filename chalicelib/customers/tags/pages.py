@@ -88,7 +88,8 @@ def new(visit: Visit) -> Page:
     if tag_id:
         tag = desk.catalogue().shelf(visit.operator.staff_id).by_id(tag_id)
         return _tag_form(visit, _form_of(tag))
-    return _tag_form(visit, Form({"whose": "brand"}))
+    manages = allows(visit.operator.role, Action.TAGS_MANAGE)
+    return _tag_form(visit, Form({"whose": "brand" if manages else "own"}))
 
 
 _DRAWERS = {"validate": trial_pages.validate_form, "link": wx_pages.link_form}

@@ -40,6 +40,7 @@ BUNDLES = {
         "console/layers.css",
         "console/login.css",
         "console/charts.css",
+        "console/tags.css",
     ),
 }
 TYPES = {

@@ -1,13 +1,17 @@
 """What the demo brand 青禾生活 calls its customers: tags in groups, and their rules."""
 
+from contextlib import suppress
+
 from chalicelib import connections
 from chalicelib.core.errors import Conflict
 from chalicelib.customers.tags import desk, scenes
 from chalicelib.customers.tags.models import Group, Tag
 from chalicelib.customers.tags.rules import desk as ruling
 from chalicelib.customers.tags.rules.models import Act, Condition, Match, On, Rule, When
+from chalicelib.customers.wxtags import desk as desk_of_wechat
+from chalicelib.customers.wxtags.models import Link, Policy
 
-BY = "demo"
+BY = "staff:demo-administrator"
 SCENES = {  # scene: what staff call it, and the tags its scanners get
     "store:wukang:table": ("武康路店桌贴", ["武康路店", "到店"]),
     "store:xintiandi:poster": ("新天地店海报", ["新天地店", "到店"]),
@@ -68,6 +72,7 @@ DRAFT = Rule(
     ("活跃",),
     (Condition("subscribed", "is", "true"),),
 )
+SHARED = (Link("到店", Policy.PUBLISH), Link("武康路店", Policy.BOTH))
 
 
 def set_up() -> None:
@@ -86,6 +91,14 @@ def set_up() -> None:
     for rule in RULES:
         _add(rule, published=True)
     _add(DRAFT, published=False)
+    _share()
+
+
+def _share() -> None:
+    """Have some tags kept equal with WeChat's, from the first run somebody begins."""
+    for link in SHARED:
+        with suppress(Conflict):  # it is there from an earlier start
+            desk_of_wechat.wxtags().save(link)
 
 
 def _add(rule: Rule, *, published: bool) -> None:

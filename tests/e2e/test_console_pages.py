@@ -39,6 +39,16 @@ PAGES = {
     "search": "/console/search?q=%E8%AE%BE%E7%BD%AE",
     "nothing found": "/console/search?q=zzz",
     "notices": "/console/notices",
+    "tags": "/console/tags",
+    "new tag": "/console/tags/new",
+    "groups of tags": "/console/tags/new?kind=group",
+    "people of a tag": "/console/tags/80399fdc01e77f40",
+    "tag rules": "/console/tags/rules",
+    "triggers": "/console/tags/rules/new",
+    "new rule": "/console/tags/rules/new?on=behaviour",
+    "rule": "/console/tags/rules/brewing",
+    "batches": "/console/tags/batch",
+    "wechat tags": "/console/tags/wechat",
     "no such": "/console/staff/0000000000000000",
 }
 ERRORS_THEMSELVES = {"no such"}

@@ -91,9 +91,9 @@ class Applying:
                 self._wxtags.remove(link.key)
             return None
         after = self._after(chore, plan, link, wx_id, failed)
-        known = self._mirror.known(chore.id, link.key)
-        reachable = after.apart & known.following
-        drift = Drift(len(reachable), len(after.ours | after.theirs))
+        out = after.apart - self._mirror.known(chore.id, link.key).following
+        everyone = (after.ours | after.theirs) - out
+        drift = Drift(len(after.apart - out), len(everyone))
         clash = plan.clashes.get(link.key)
         if clash is None:
             everybody = agreed(after)

@@ -63,6 +63,43 @@ def checked(condition: Condition) -> Condition:
     return condition
 
 
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the conditions one may choose from, below the groups of their traits."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for trait in traits.all():
+        for condition, label in _choices(trait):
+            group = groups.setdefault(trait.group, [])
+            group.append((choice_of(condition), label))
+    return list(groups.items())
+
+
+def choice_of(condition: Condition) -> str:
+    """Return how a form names a condition: with its value, where there are few."""
+    named = f"{condition.trait}:{condition.how}"
+    if condition.trait not in traits or condition.how != "is":
+        return named
+    has_few = condition.value in _values(traits[condition.trait])
+    return f"{named}:{condition.value}" if has_few else named
+
+
+def _choices(trait: Trait) -> list[tuple[Condition, str]]:
+    found = [
+        (Condition(trait.name, "is", value), f"{trait.label}：{label}")
+        for value, label in _values(trait).items()
+    ]
+    hows = HOWS[trait.kind].items()
+    if trait.kind is Kind.FLAG:
+        return found
+    rest = [(Condition(trait.name, h, ""), f"{trait.label}{w}") for h, w in hows]
+    return found + rest
+
+
+def _values(trait: Trait) -> Mapping[str, str]:
+    if trait.kind is Kind.FLAG and not trait.choices:
+        return {"true": "是", "false": "否"}
+    return trait.choices
+
+
 def words(condition: Condition) -> str:
     """Return a condition as people read it."""
     if condition.trait not in traits:

@@ -206,10 +206,12 @@ def _below(reader: Reader, times: int) -> int:
 def _conditions(reader: Reader) -> tuple[Condition, ...]:
     found = []
     for number in range(MOST_CONDITIONS):
-        trait, _, how = reader.text(f"who{number}").partition(":")
+        trait, _, rest = reader.text(f"who{number}").partition(":")
         if not trait:
             continue
-        condition = Condition(trait, how, reader.text(f"value{number}"))
+        # A choice of few names its value itself.
+        how, _, value = rest.partition(":")
+        condition = Condition(trait, how, value or reader.text(f"value{number}"))
         try:
             found.append(audience.checked(condition))
         except InvalidInput as error:
@@ -244,8 +246,9 @@ def values_of(rule: Rule, name_of: Callable[[str], str]) -> dict[str, str]:
         "level_off": f"{when.level_off_milli / _MILLI:g}",
     }
     for number, one in enumerate(rule.who):
-        found[f"who{number}"] = f"{one.trait}:{one.how}"
-        found[f"value{number}"] = one.value
+        named = audience.choice_of(one)
+        found[f"who{number}"] = named
+        found[f"value{number}"] = "" if named.count(":") > 1 else one.value
     return found
 
 

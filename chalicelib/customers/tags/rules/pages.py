@@ -1,6 +1,7 @@
 """Automatic rules: write, try, publish, retire."""
 
 import secrets
+from dataclasses import replace
 
 from chalicelib.core.errors import NotFound
 from chalicelib.customers.chores import desk as chores
@@ -10,7 +11,6 @@ from chalicelib.customers.tags.deeds import deed
 from chalicelib.customers.tags.rules import audience, desk, forms, words
 from chalicelib.customers.tags.rules.models import Act, Head, Match, On, Rule, State
 from chalicelib.customers.tags.trials import backtest
-from chalicelib.customers.traits.known import traits
 from chalicelib.staff import desk as staff
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
@@ -104,8 +104,6 @@ def try_it(visit: Visit) -> Answer:
 
 def _as_seen(head: Head, rev: str) -> Head:
     """Return the rule as the page showed it, so that a later change is noticed."""
-    from dataclasses import replace
-
     return replace(head, rev=whole_number(rev))
 
 
@@ -123,7 +121,7 @@ def _form(visit: Visit, form: Form, head: Head | None, status: int = 200) -> Pag
         "news": list(words.NEWS.items()),
         "tags": [one.name for one in tagging.catalogue().recent().offered()],
         "conditions": range(forms.MOST_CONDITIONS),
-        "hows": _hows(),
+        "hows": audience.choices(),
         **(_around(visit, head) if head else {"versions": [], "trials": []}),
     }
     return Page("customers/tags/rules/one.html", values, status)
@@ -162,13 +160,3 @@ def _trials(rule_id: str) -> list[Chore]:
         for one in latest
         if one.kind == backtest.KIND and one.params["rule"]["id"] == rule_id
     ]
-
-
-def _hows() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the conditions one may choose from, below the groups of their traits."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for trait in traits.all():
-        for how, label in audience.HOWS[trait.kind].items():
-            choice = (f"{trait.name}:{how}", f"{trait.label}{label}")
-            groups.setdefault(trait.group, []).append(choice)
-    return list(groups.items())

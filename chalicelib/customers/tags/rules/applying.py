@@ -79,17 +79,11 @@ class Applying:
         self._traits_of = traits_of
         self._known = known
 
-    def waits_for(self, kind: str) -> bool:
-        """Tell whether any rule looks at such a happening."""
-        return bool(self._running().of(kind))
-
     def hear(self, happened: Happening, profile: Profile, hops: int = 0) -> None:
         """Give whatever follows from it."""
         if profile.staff:
             return
-        for rule in self._running().of(happened.kind):
-            if not applies(rule.when, happened):
-                continue
+        for rule in self._running().set_off(happened):
             if (happened.customer_id, rule.by) in self._known:
                 continue
             if measured := self.measured(rule, happened, profile):

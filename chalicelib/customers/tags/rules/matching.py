@@ -1,6 +1,7 @@
 """Whether something that happened is what a rule waits for; pure."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from chalicelib.customers.tags.rules.happening import Happening
 from chalicelib.customers.tags.rules.models import Act, Match, On, Rule, When
@@ -60,13 +61,18 @@ def applies(when: When, happened: Happening) -> bool:
         return not when.values or happened.menu_key in when.values
     if when.on is On.SCENE or _counts(when, Act.SCENE):
         return bool(happened.scene) and _is_scene(when.values, happened.scene)
-    if when.on is On.KEYWORD or _counts(when, Act.KEYWORD):
+    if waits_for_words(when):
         return _says(when, happened.words)
     if _counts(when, Act.PAGE):
         return not when.values or any(
             happened.menu_key.startswith(one) for one in when.values
         )
     return True
+
+
+def waits_for_words(when: When) -> bool:
+    """Tell whether it is words that set a rule off."""
+    return when.on is On.KEYWORD or _counts(when, Act.KEYWORD)
 
 
 def by_kind(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
@@ -94,7 +100,7 @@ def _is_scene(values: tuple[str, ...], scene: str) -> bool:
 def _says(when: When, words: str) -> bool:
     if not words:
         return False
-    wanted = [one.casefold() for one in when.values]
+    wanted = _folded(when.values)
     match when.match:
         case Match.EXACT:
             return words in wanted
@@ -102,3 +108,9 @@ def _says(when: When, words: str) -> bool:
             return all(one in words for one in wanted)
         case Match.ANY:
             return any(one in words for one in wanted)
+
+
+@lru_cache(maxsize=1_000)
+def _folded(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words as they are compared; the same rule's are asked for all the time."""
+    return tuple(one.casefold() for one in values)

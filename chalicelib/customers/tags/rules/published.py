@@ -4,30 +4,48 @@ Table workspace     pk = "CONFIG#tag_rules", sk = "CURRENT", version, body.rules
 """
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.lean import AwsError
 from chalicelib.core.errors import Unavailable
-from chalicelib.customers.tags.rules.matching import by_kind
+from chalicelib.customers.tags.rules.happening import Happening
+from chalicelib.customers.tags.rules.matching import (
+    applies,
+    by_kind,
+    kinds_of,
+    waits_for_words,
+)
 from chalicelib.customers.tags.rules.models import Rule
+from chalicelib.customers.tags.rules.spoken import Spoken
 
 NAME = "tag_rules"
 KEPT_S = 30
 
 
-@dataclass(frozen=True, slots=True)
 class Running:
-    """Every running rule."""
+    """Every running rule, ready to be asked."""
 
-    version: int = 0
-    rules: tuple[Rule, ...] = ()
-    kinds: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    def __init__(self, version: int = 0, rules: tuple[Rule, ...] = ()) -> None:
+        self.version = version
+        self.rules = rules
+        self._by_kind = by_kind(one for one in rules if not waits_for_words(one.when))
+        spoken = [one for one in rules if waits_for_words(one.when)]
+        self._spoken = Spoken(spoken)
+        self._speaking = frozenset(
+            kind for one in spoken for kind in kinds_of(one.when)
+        )
 
-    def of(self, kind: str) -> tuple[Rule, ...]:
-        """Return the rules that something of a kind can set off."""
-        return self.kinds.get(kind, ())
+    def hears(self, kind: str) -> bool:
+        """Tell whether any rule looks at happenings of a kind."""
+        return kind in self._by_kind or kind in self._speaking
+
+    def set_off(self, happened: Happening) -> list[Rule]:
+        """Return the rules that wait for what happened."""
+        found = list(self._by_kind.get(happened.kind, ()))
+        if happened.kind in self._speaking:
+            found += self._spoken.candidates(happened.words)
+        return [rule for rule in found if applies(rule.when, happened)]
 
     def get(self, rule_id: str) -> Rule | None:
         return next((one for one in self.rules if one.id == rule_id), None)
@@ -58,4 +76,4 @@ class PublishedRules:
             return
         if item and item["version"] != self._running.version:
             rules = tuple(Rule.from_dict(one) for one in item["body"]["rules"])
-            self._running = Running(item["version"], rules, by_kind(rules))
+            self._running = Running(item["version"], rules)

@@ -19,13 +19,13 @@ def heard(occurrence: Occurrence) -> None:
     happened = of_occurrence(occurrence)
     if happened.scene and not occurrence.profile.staff:
         scenes.tag(happened, tagging.tags())
-    if desk.published().current().of(happened.kind):
+    if desk.published().current().hears(happened.kind):
         desk.applying().hear(happened, occurrence.profile)
 
 
 def told(event: DomainEvent) -> None:
     """Give what news of another module brings."""
-    if not (event.customer_id and desk.published().current().of(event.kind)):
+    if not (event.customer_id and desk.published().current().hears(event.kind)):
         return
     profile = _profile(event.customer_id)
     if profile:

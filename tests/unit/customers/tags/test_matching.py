@@ -5,6 +5,7 @@ import pytest
 from chalicelib.customers.tags.rules.happening import Happening, of_entry
 from chalicelib.customers.tags.rules.matching import applies, by_kind, kinds_of
 from chalicelib.customers.tags.rules.models import Act, Match, On, Rule, When
+from chalicelib.customers.tags.rules.published import Running
 from chalicelib.customers.timeline import Entry
 from chalicelib.inbox.dispatch import SUBSCRIBERS
 
@@ -108,3 +109,21 @@ def test_a_rule_is_kept_and_read_as_it_was():
     )
 
     assert Rule.from_dict(whole.to_dict()) == whole
+
+
+def test_rules_that_wait_for_words_are_found_among_many_as_each_alone_would_say():
+    rules = [
+        rule(When(On.KEYWORD, (f"词{number}", "豆"), match), f"r{number}{match}")
+        for number in range(40)
+        for match in Match
+    ]
+    rules += [rule(When(On.BEHAVIOUR, ("豆",), act=Act.KEYWORD, days=7), "b")]
+    rules += [rule(When(On.BEHAVIOUR, act=Act.DAYS), "d"), rule(When(On.MENU), "m")]
+    running = Running(1, tuple(rules))
+
+    for said in ("豆", "词7 和豆子", "词12", "什么也没有", "词1词2词3", ""):
+        seen = happened("message.text", Content=said)
+        alone = [one.id for one in rules if applies(one.when, seen)]
+        assert sorted(one.id for one in running.set_off(seen)) == sorted(alone), said
+    assert running.hears("message.voice")
+    assert not running.hears("event.unsubscribe")

@@ -153,7 +153,6 @@ def _park(chore: Chore) -> None:
     """Rest until WeChat counts its calls anew."""
     tomorrow = local_time(now_ms()).date() + timedelta(days=1)
     due_ms = day_start_ms(tomorrow) + _AFTER_MIDNIGHT_MS
-    chores.chores().pause(chore.id)
     desk.timers().arm(Timer(TIMER, chore.id, due_ms))
 
 

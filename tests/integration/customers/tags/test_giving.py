@@ -9,6 +9,7 @@ from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.effects import effects
 from chalicelib.customers.tags import desk
 from chalicelib.customers.tags.models import (
     Outcome,
@@ -17,7 +18,7 @@ from chalicelib.customers.tags.models import (
     personal,
     tag_id,
 )
-from chalicelib.customers.tags.repository import TIMER
+from chalicelib.customers.tags.repository import TIMER, Tags
 from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.inbox import dispatch
 from tests.faults import Killed
@@ -33,6 +34,18 @@ def give(anna, key="到店", **more):
 def take(anna, key="到店", cause="f#1"):
     removal = Removal(cause, "staff:s1", now_ms(), "manual")
     return desk.tags().take(anna.customer, key, removal)
+
+
+class Late(Tags):
+    """Reads what stood when it was made: somebody whose read is already old."""
+
+    def __init__(self, profiles, customer):
+        timers = connections.timers()
+        super().__init__(profiles, desk.counts(), effects(), timers, str, now_ms)
+        self._read = Tags.one(self, customer, "到店")
+
+    def one(self, customer_id, key):
+        return self._read
 
 
 def test_a_tag_is_an_item_a_line_a_trait_a_count_and_news(anna):
@@ -207,4 +220,16 @@ def test_a_tag_given_anew_ends_at_its_own_time(anna):
     give(anna, cause="m#2", expires_ms=now_ms() + DAY_MS)
 
     assert not told(anna)
+    anna.check("到店")
+
+
+def test_a_tag_given_anew_is_not_taken_for_the_one_it_replaced(anna):
+    give(anna)
+    late = Late(connections.profiles(), anna.customer)
+    take(anna)
+    give(anna, cause="m#2")
+
+    removal = Removal("f#9", "system", now_ms(), "expired")
+
+    assert late.take(anna.customer, "到店", removal) == Outcome.UNCHANGED
     anna.check("到店")

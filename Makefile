@@ -2,6 +2,7 @@
 #
 #   PORT=8000   first of the local ports (gateway, WeChat simulator, AWS, functions)
 #   STAGE=prod  what `package` and `deploy` are for
+#   TESTS=      which tests, as pytest is told: tests/unit, -k "word"
 
 SHELL := /bin/sh
 PORT ?= 8000
@@ -51,7 +52,7 @@ reset: ## forget the local data
 
 test: assets ## run every test (a browser is fetched if there is none)
 	@$(PY) -m infra.local.browser
-	@$(PY) -m pytest -q $(TESTS)
+	@$(PY) -m pytest -q -n 2 $(TESTS)
 
 check: .venv/.installed ## format, lint, types, layers
 	@$(PY) -m ruff format --check --quiet .

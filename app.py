@@ -18,8 +18,35 @@ from chalicelib.console.operations.pages import routes as console_operations_rou
 from chalicelib.console.operations.syncing import routes as console_syncing_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
+from chalicelib.console.settings.platform import routes as console_platform_routes
+from chalicelib.console.settings.rules import routes as console_rules_routes
 from chalicelib.console.settings.webhooks import routes as console_webhook_routes
 from chalicelib.console.staff.pages import routes as console_staff_routes
+from chalicelib.customers.attributes.pages import routes as attributes_pages
+from chalicelib.customers.attributes.routes import routes as attributes_routes
+from chalicelib.customers.attributes.setting import routes as attribute_setting_pages
+from chalicelib.customers.book.axis.pages import routes as console_customer_axis_routes
+from chalicelib.customers.book.list.batch import routes as console_customer_batch_routes
+from chalicelib.customers.book.list.pages import routes as console_customer_list_routes
+from chalicelib.customers.book.list.saved import routes as console_customer_saved_routes
+from chalicelib.customers.book.notes.agenda import (
+    routes as console_customer_agenda_routes,
+)
+from chalicelib.customers.book.notes.pages import (
+    routes as console_customer_notes_routes,
+)
+from chalicelib.customers.book.owner.pages import (
+    routes as console_customer_owner_routes,
+)
+from chalicelib.customers.book.person.pages import (
+    routes as console_customer_person_routes,
+)
+from chalicelib.customers.book.relations.pages import (
+    routes as console_customer_relations_routes,
+)
+from chalicelib.customers.chores.pages import routes as console_chores_routes
+from chalicelib.customers.identity.pages import routes as identity_pages
+from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
@@ -27,17 +54,22 @@ from chalicelib.customers.tags.batch.pages import routes as console_batch_routes
 from chalicelib.customers.tags.pages import routes as console_tags_routes
 from chalicelib.customers.tags.panel import routes as console_tags_panel_routes
 from chalicelib.customers.tags.routes import routes as tags_routes
-from chalicelib.customers.tags.rules.pages import routes as console_rules_routes
+from chalicelib.customers.tags.rules.pages import routes as console_tag_rules_routes
 from chalicelib.customers.tags.trials.pages import routes as console_trials_routes
 from chalicelib.customers.wxtags.jobs import jobs as wxtags_jobs
 from chalicelib.customers.wxtags.pages import routes as console_wxtags_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
+from chalicelib.insight.index.pages import routes as console_index_routes
+from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon_routes
+from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
+from chalicelib.insight.semantics.topics.routes import routes as topics_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
 from chalicelib.members.staffdoor.pages import routes as portal_staffdoor_routes
+from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 from chalicelib.messaging.jobs import jobs as messaging_jobs
 from chalicelib.messaging.routes import routes as messaging_routes
 from chalicelib.reports.jobs import jobs as reports_jobs
@@ -59,6 +91,9 @@ app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
 app.register_blueprint(tags_routes)
+app.register_blueprint(attributes_routes)
+app.register_blueprint(identity_routes)
+app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
 app.register_blueprint(audit_routes)
@@ -73,16 +108,34 @@ app.register_blueprint(console_jobs_routes)
 app.register_blueprint(console_staff_routes)
 app.register_blueprint(console_audit_routes)
 app.register_blueprint(console_settings_routes)
+app.register_blueprint(console_rules_routes)
+app.register_blueprint(console_platform_routes)
 app.register_blueprint(console_keys_routes)
 app.register_blueprint(console_webhook_routes)
 app.register_blueprint(console_operations_routes)
+app.register_blueprint(attributes_pages)
+app.register_blueprint(identity_pages)
+app.register_blueprint(attribute_setting_pages)
 app.register_blueprint(console_syncing_routes)
 app.register_blueprint(console_tags_routes)
 app.register_blueprint(console_tags_panel_routes)
-app.register_blueprint(console_rules_routes)
+app.register_blueprint(console_tag_rules_routes)
 app.register_blueprint(console_trials_routes)
 app.register_blueprint(console_batch_routes)
 app.register_blueprint(console_wxtags_routes)
+app.register_blueprint(console_customer_axis_routes)
+app.register_blueprint(console_customer_list_routes)
+app.register_blueprint(console_customer_batch_routes)
+app.register_blueprint(console_customer_saved_routes)
+app.register_blueprint(console_customer_agenda_routes)
+app.register_blueprint(console_customer_notes_routes)
+app.register_blueprint(console_customer_owner_routes)
+app.register_blueprint(console_customer_person_routes)
+app.register_blueprint(console_customer_relations_routes)
+app.register_blueprint(console_chores_routes)
+app.register_blueprint(console_topics_routes)
+app.register_blueprint(console_lexicon_routes)
+app.register_blueprint(console_index_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

@@ -10,9 +10,12 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+from xdist.remote import Producer
 
 from tests.emulators import ACCOUNT, REGION, Aws, Emulator, MiniStack
+from tests.workers import ByFile
 
 _CONFIG = Path(__file__).parents[1] / ".chalice" / "config.json"
 
@@ -30,6 +33,18 @@ os.environ.update(
 )
 os.environ.pop("AWS_SESSION_TOKEN", None)
 os.environ.pop("AWS_PROFILE", None)
+
+# A machine that is busy for a moment is nobody's mistake.
+hypothesis.settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("patient")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,9 @@ import threading
 import time
 import urllib.request
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Protocol
 
+from infra.local.environment import ROOT
 from infra.local.provision import Endpoint, provision
 
 EMPTY = "/_zhike/empty"  # served by ministack_child.py
@@ -30,6 +30,7 @@ KEYS = {  # design.md §7: constants of the local stage, no secrets
     "callback_token": "zhikelocaltoken",
     "aes_key": "zhikelocalaeskeyzhikelocalaeskeyzhikelocal0",
     "pepper": "zhike-local-pepper",
+    "field_key": "zhikelocalfieldkeyzhikelocalfieldkeyzhikelo",
 }
 
 
@@ -108,8 +109,12 @@ class MotoServer(Emulator):
         from moto.server import DomainDispatcherApplication, create_backend_app
         from werkzeug.serving import WSGIRequestHandler, make_server
 
+        from tests import quick_moto
+
+        quick_moto.install()
+
         class Handler(WSGIRequestHandler):
-            protocol_version = "HTTP/1.1"  # keeps connections, as AWS does
+            protocol_version = "HTTP/1.1"
 
             def log(self, *_: Any) -> None:
                 pass
@@ -152,12 +157,17 @@ class MiniStack(Emulator):
     name = "ministack"
 
     def __init__(self) -> None:
-        port = _free_port()
+        # Bound here and handed over, so that nobody takes the port in between.
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port = listening.getsockname()[1]
+            self._process = self._start(listening.fileno(), port)
         self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, str(Path(__file__).with_name("ministack_child.py"))]
+        _wait_until_up(f"{self.url}/_ministack/health", self._process)
+        provision(self.url, STACK, KEYS, region=REGION, account_id=ACCOUNT)
+
+    def _start(self, listening: int, port: int) -> "subprocess.Popen[bytes]":
         environment = {
             **os.environ,
-            "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "MINISTACK_REGION": REGION,
@@ -166,27 +176,21 @@ class MiniStack(Emulator):
             "PERSIST_STATE": "0",
             "LOG_LEVEL": "ERROR",
         }
-        self._process = subprocess.Popen(
-            command,
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.ministack_child", str(listening)],
+            cwd=ROOT,
             env=environment,
+            pass_fds=[listening],
+            stdin=subprocess.PIPE,  # closes with us
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        _wait_until_up(f"{self.url}/_ministack/health", self._process)
-        provision(self.url, STACK, KEYS, region=REGION, account_id=ACCOUNT)
 
     def empty(self) -> None:
         urllib.request.urlopen(self.url + EMPTY).close()
 
     def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=10)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        self._process.communicate(timeout=10)
 
 
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]") -> None:

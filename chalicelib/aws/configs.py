@@ -4,6 +4,7 @@ Table workspace     pk = "CONFIG#<name>", sk = "CURRENT"         version, body
                     pk = "CONFIG#<name>", sk = "V#<6 digits>"    body, by, at
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,3 +84,30 @@ class Configs:
             limit=most,
         )
         return [Change(int(row["sk"][2:]), row["by"], row["at"]) for row in rows]
+
+
+class Remembered:
+    """One setting, read again when what a container remembers is too old."""
+
+    def __init__(
+        self,
+        configs: Configs,
+        name: str,
+        now_ms: Callable[[], int],
+        *,
+        good_for_ms: int = 30_000,
+    ) -> None:
+        self._configs = configs
+        self._name = name
+        self._now_ms = now_ms
+        self._good_for_ms = good_for_ms
+        self._config = Config()
+        self._until_ms = 0
+
+    def get(self) -> Config:
+        """Return the setting as it was at most that long ago."""
+        now = self._now_ms()
+        if now >= self._until_ms:
+            self._config = self._configs.get(self._name)
+            self._until_ms = now + self._good_for_ms
+        return self._config

@@ -8,7 +8,6 @@ import random
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
@@ -20,10 +19,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from chalice.app import SQSEvent
 
 from chalicelib.aws.lean import AwsError, Client
+from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import read_body
 from chalicelib.core.errors import Poison, Rejected, Unavailable
-
-logger = Logger(service="zhike")
+from chalicelib.core.loglines import scrub
 
 Message = TypeVar("Message")
 Read = Callable[[dict[str, Any]], Message]
@@ -105,6 +104,7 @@ class Consumer:
 
     def _bury(self, record: SQSRecord, reason: str) -> None:
         """Send a copy to the dead letters, then let SQS delete the record."""
+        reason = scrub(reason)  # operators read it
         name = dead_letters_of(record.event_source_arn.rpartition(":")[2])
         attributes = record.raw_event["attributes"]
         request: dict[str, Any] = {

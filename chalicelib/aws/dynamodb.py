@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.aws.lean import AwsError, Client
 from chalicelib.aws.transactions import Write
-from chalicelib.aws.values import Item, Typed, from_item, to_item, to_typed
+from chalicelib.aws.values import Item, Typed, from_item, to_item
 from chalicelib.core.errors import Conflict, Unavailable
 
 Names = dict[str, str] | None
@@ -267,5 +267,5 @@ def _bound(names: Names, values: Values) -> dict[str, Any]:
     if names:
         bound["ExpressionAttributeNames"] = names
     if values:
-        bound["ExpressionAttributeValues"] = {k: to_typed(v) for k, v in values.items()}
+        bound["ExpressionAttributeValues"] = to_item(values)
     return bound

@@ -49,7 +49,8 @@ def opened(bucket: Bucket, keys: Sequence[str]) -> Iterator[DuckLake]:
 def over_files(pattern: str, scratch: str) -> Iterator[DuckLake]:
     """Read Parquet files that are here already."""
     with _connection(scratch) as duck:
-        files = duck.read_parquet(pattern, hive_partitioning=True)
+        # A file of an earlier version lacks the columns that came later.
+        files = duck.read_parquet(pattern, hive_partitioning=True, union_by_name=True)
         # A day is a name: left alone DuckDB would make it a DATE, Athena a string.
         files.project("* REPLACE (CAST(day AS VARCHAR) AS day)").create_view(
             "interactions"

@@ -6,11 +6,11 @@ and thread is kept alive.  A request whose answer got lost is sent again, so eve
 that goes through here has a condition or a key that makes a repeat harmless.
 """
 
-import http.client
-import json
 import os
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from chalicelib.aws.sigv4 import Credentials, signed_headers
 from chalicelib.aws.wire import Wire, back_off, endpoint_of
@@ -45,12 +45,6 @@ class Service:
 DYNAMODB = Service("dynamodb", "DynamoDB_20120810", "application/x-amz-json-1.0")
 SQS = Service("sqs", "AmazonSQS", "application/x-amz-json-1.0")
 SECRETS = Service("secretsmanager", "secretsmanager", "application/x-amz-json-1.1")
-
-
-# Kept, since making one costs as much as encoding a small request.
-_encode = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, separators=(",", ":")
-).encode
 
 
 class AwsError(Exception):
@@ -101,13 +95,13 @@ class Client:
             Unavailable: no answer, or throttled on every try.  The request may have
                 taken effect: only conditional or keyed writes may be repeated.
         """
-        body = _encode(request).encode()
+        body = orjson.dumps(request)
         for attempt in range(self._patience.attempts):
             if attempt:
                 back_off(attempt)
             try:
                 status, answer = self._exchange(operation, body)
-            except (OSError, http.client.HTTPException, ValueError) as error:
+            except (OSError, ValueError) as error:
                 self._wire.drop()
                 reason = f"{self._service.name}: {type(error).__name__}"
                 continue
@@ -136,8 +130,5 @@ class Client:
             },
             body=body,
         )
-        connection = self._wire.connection()
-        connection.request("POST", "/", body=body, headers=headers)
-        response = connection.getresponse()
-        text = response.read()
-        return response.status, json.loads(text) if text else {}
+        status, text = self._wire.post(headers, body)
+        return status, orjson.loads(text) if text else {}

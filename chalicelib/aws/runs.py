@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.lean import AwsError
 from chalicelib.core.errors import Unavailable
+from chalicelib.core.loglines import scrub
 
 _PARTITION = "RUNS"
+
+
+class Failed(Exception):
+    """A run that failed, in words that may stand in a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ class Runs:
             yield
         except BaseException as raised:
             error = type(raised).__name__
+            said = str(raised)
+            # Lambda itself writes down what is raised from here.
+            if (clean := scrub(said)) != said:
+                raise Failed(f"{error}: {clean}") from None
             raise
         finally:
             took_ms = int((time.monotonic() - began) * 1000)

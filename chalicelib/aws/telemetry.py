@@ -5,14 +5,14 @@ Used where Powertools would cost more than the work itself: at the callback door
 Source: CloudWatch Embedded Metric Format Specification, CloudWatch user guide
 """
 
-import json
+import logging
 import sys
 from typing import Any
 
+from chalicelib.core import loglines
 from chalicelib.core.clock import now_ms
 
 NAMESPACE = "Zhike"
-_LONGEST_BYTES = 8192
 
 
 def record(
@@ -20,6 +20,7 @@ def record(
 ) -> None:
     """Write one line; ``metrics`` are counts, or milliseconds where named ``…_ms``."""
     line: dict[str, Any] = {"message": message, "service": service, **fields}
+    ours: dict[str, Any] = {}
     if metrics:
         definitions = [
             {
@@ -28,8 +29,8 @@ def record(
             }
             for name in metrics
         ]
-        line |= metrics
-        line["_aws"] = {
+        ours |= metrics
+        ours["_aws"] = {
             "Timestamp": now_ms(),
             "CloudWatchMetrics": [
                 {
@@ -39,8 +40,24 @@ def record(
                 }
             ],
         }
-    # ASCII only: a line break in a text stays inside its line.
-    text = json.dumps(line, separators=(",", ":"))
-    if len(text) > _LONGEST_BYTES:
-        text = json.dumps({"message": message, "service": service, "cut": len(text)})
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(loglines.written(line, ours) + "\n")
+
+
+class Lines(logging.Formatter):
+    """What Chalice and other packages log, as lines like ours."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "message": record.getMessage(),
+            "service": record.name,
+            "level": record.levelname,
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return loglines.written(line)
+
+
+def take_over() -> None:
+    """Have all that this process logs by Python's own ways come out as lines."""
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(Lines())

@@ -4,8 +4,7 @@ import random
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.aws.lean import AwsError, Client
 from chalicelib.aws.values import Item, from_item
@@ -15,8 +14,7 @@ MOST_WRITES = 100  # a limit of DynamoDB's
 _TRIES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One part of a transaction; made by the ``…_write`` methods of a table."""
 
     client: Client

@@ -5,10 +5,14 @@ import random
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
+
+from chalicelib.core import http1
 
 _FIRST_WAIT_S = 0.05
 _LONGEST_WAIT_S = 2.0
+_MOST_AT_ONCE = 256 * 1024
 
 
 class Wire:
@@ -27,11 +31,37 @@ class Wire:
         """Return this thread's connection, open."""
         kept: http.client.HTTPConnection | None
         kept = getattr(self._local, "connection", None)
+        if kept is not None and kept.sock is None:
+            # Closed by the service after its last answer; http.client would open it
+            # again by itself, and then wait for an answer no longer than to connect.
+            self.drop()
+            kept = None
         if kept is None:
             kept = self._connect()
             self._local.connection = kept
             self._open.add(kept)
         return kept
+
+    def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        """Send one request to ``/``; return the status and the body of its answer.
+
+        Raises:
+            OSError: no connection, no answer, or not in time.
+            ValueError: an answer that is none.
+        """
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n"
+        sock = self.connection().sock
+        sock.sendall(head.encode("latin-1") + body)
+        data = b""
+        while (answer := http1.read(data)) is None:
+            more = sock.recv(_MOST_AT_ONCE)
+            if not more:
+                raise ConnectionResetError("closed before the answer was complete")
+            data += more
+        if answer.is_last:
+            self.drop()
+        return answer.status, answer.body
 
     def drop(self) -> None:
         """Close this thread's connection; the next use opens another."""

@@ -18,6 +18,7 @@ from chalicelib.core.settings import settings
 
 if TYPE_CHECKING:
     from chalicelib.aws.athena import AthenaLake
+    from chalicelib.aws.configs import Remembered
     from chalicelib.aws.lake import DuckLake
     from chalicelib.aws.objects import Bucket
     from chalicelib.aws.runs import Runs
@@ -57,6 +58,14 @@ def last_resort() -> Table:
     """Return the workspace, where the door stores what the queue refused."""
     patient = impatient(lean.DYNAMODB, lean.LAST_RESORT)
     return Table(patient, settings().workspace_table)
+
+
+@kept
+def remembered(name: str) -> Remembered:
+    """Return a setting of the brand's that a container reads twice a minute at most."""
+    from chalicelib.aws.configs import Configs, Remembered
+
+    return Remembered(Configs(workspace()), name, now_ms)
 
 
 @kept

@@ -30,6 +30,7 @@ class Keys:
     callback_token: str
     aes_key: str
     pepper: str  # never changes: customer ids are made of it
+    field_key: str = ""  # wraps each person's own key; without it they are unreadable
     previous_aes_key: str = ""
     previous_callback_token: str = ""
 
@@ -45,9 +46,11 @@ def keys() -> Keys:
 
 
 def change_keys(**changes: str) -> None:
-    """Change some of the account's keys; the pepper can never be."""
+    """Change some of the account's keys; two of them can never be."""
     if "pepper" in changes:
         raise ValueError("customer ids are made of the pepper")
+    if "field_key" in changes:
+        raise ValueError("what is known of people is sealed under the field key")
     _secret().change(**changes)
 
 

@@ -8,6 +8,7 @@ and the numbers stay below 2^63.  A name carries its year, ``x26`` or ``x26:<top
 what is two years old has faded to nothing and may be removed.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -35,6 +36,11 @@ def left(counters: Mapping[str, int], now_ms: int, topic: str = "") -> float:
         counters.get(_name(one, topic), 0) / _growth(one, now_ms) / _SCALE
         for one in (year, year - 1)
     )
+
+
+def fades_in_ms(value: float, to: float) -> int:
+    """Return how long it takes until no more than that is left; 0 for none."""
+    return round(HALF_LIFE_MS * math.log2(value / to)) if value > to > 0 else 0
 
 
 def cleared(now_ms: int, topic: str = "") -> dict[str, int]:

@@ -17,6 +17,7 @@ _WORD = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _OPEN_ID = re.compile(r"o[A-Za-z0-9_-]{27}")
 _SCENE_CHARACTERS = 64  # a limit of WeChat's
 _SCANNED = "qrscene_"  # WeChat writes it before the scene of a follow
+_BETWEEN = "|"
 _DIGEST = 16  # hex digits; enough to count and to join within a day
 
 
@@ -39,13 +40,16 @@ class InteractionFact:
     again: bool  # of a follow: the person had followed before
     inferred: bool  # found by the follower sync, not told by an event
     staff: bool
+    topics: str = ""  # what it is about: ids, "|" between them
+    intents: str = ""  # what the person wants, in the same way
+    polarity: int = 0  # how it feels: -1, 0 or 1
 
 
 COLUMNS = {
     field.name: {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN"}[field.type]
     for field in fields(InteractionFact)
     if isinstance(field.type, type)
-} | {"hour": "TINYINT", "weekday": "TINYINT"}
+} | {"hour": "TINYINT", "weekday": "TINYINT", "polarity": "TINYINT"}
 
 
 def interaction_fact(
@@ -62,7 +66,7 @@ def interaction_fact(
         return None
     wall = local_time(entry.at_ms)
     return InteractionFact(
-        key=_digest(entry.key),
+        key=digest(entry.key),
         customer_id=entry.customer_id,
         at_ms=entry.at_ms,
         hour=wall.hour,
@@ -73,10 +77,13 @@ def interaction_fact(
         outcome=_word(entry.data.get("decision")).upper(),
         source=_source(entry, profile),
         scene=scene_of(entry),
-        ref=_digest(entry.ref),
+        ref=digest(entry.ref),
         again=again,
         inferred=bool(entry.data.get("inferred")),
         staff=profile is not None and profile.staff,
+        topics=_words(entry.data.get("topics")),
+        intents=_words(entry.data.get("intents")),
+        polarity=_sign(entry.data.get("polarity")),
     )
 
 
@@ -124,5 +131,15 @@ def _word(value: object) -> str:
     return text if _WORD.fullmatch(text) else ""
 
 
-def _digest(key: str) -> str:
+def _words(values: object) -> str:
+    listed = values if isinstance(values, list) else []
+    return _BETWEEN.join(filter(None, map(_word, listed)))
+
+
+def _sign(value: object) -> int:
+    return value if value in (-1, 1) and isinstance(value, int) else 0
+
+
+def digest(key: str) -> str:
+    """Return what names an entry without the openid that its key may hold."""
     return hashlib.sha256(key.encode()).hexdigest()[:_DIGEST] if key else ""

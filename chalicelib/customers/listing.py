@@ -1,11 +1,12 @@
-"""Lists of customers without a scan: everybody, and who has a tag.
+"""Lists of customers without a scan: everybody, who has a tag, who has an owner.
 
 Table profiles      PROFILE items carry list_pk = "LIST#<shard>",
                     TAG# items          list_pk = "TAG#<tag>#<shard>",
-                    both                list_sk = "<13 digits of ms>#<customer id>"
+                    OWNER items         list_pk = "OWNER#<staff id>#<shard>",
+                    all of them         list_sk = "<13 digits of ms>#<customer id>"
 Index list          list_pk, list_sk                                      keys only
 
-Both are written once and never change, so the index costs an ordinary message nothing.
+They are written once and rarely change, so the index costs an ordinary message nothing.
 """
 
 import heapq
@@ -16,37 +17,63 @@ from chalicelib.aws.values import Item
 from chalicelib.core.ids import shard
 
 SHARDS = 8  # an import writes thousands a second; one partition takes a thousand
-_EVERYBODY = "LIST"
-_NEWEST = "~"
+EVERYBODY = "LIST"
+_NEWEST, _OLDEST = "~", "0"
 
 
 def place(customer_id: str, first_ms: int) -> Item:
     """Return what puts a profile on the list of everybody."""
-    return _place(_EVERYBODY, customer_id, first_ms)
+    return _place(EVERYBODY, customer_id, first_ms)
 
 
 def tag_place(customer_id: str, tag: str, at_ms: int) -> Item:
     """Return what puts somebody on the list of a tag."""
-    return _place(f"TAG#{tag}", customer_id, at_ms)
+    return _place(of_tag(tag), customer_id, at_ms)
+
+
+def owner_place(customer_id: str, staff_id: str, at_ms: int) -> Item:
+    """Return what puts somebody on the list of who looks after them."""
+    return _place(of_owner(staff_id), customer_id, at_ms)
+
+
+def of_tag(tag: str) -> str:
+    """Return the name of the list of who has a tag."""
+    return f"TAG#{tag}"
+
+
+def of_owner(staff_id: str) -> str:
+    """Return the name of the list of those a member of staff looks after."""
+    return f"OWNER#{staff_id}"
+
+
+def place_in(name: str, key: str, at_ms: int) -> Item:
+    """Return what puts something on a list of another name, like ``DUPE#open``."""
+    return _place(name, key, at_ms)
 
 
 def walk(
-    profiles: Table, *, after: str = "", tag: str = "", at_once: int
+    profiles: Table,
+    *,
+    of: str = EVERYBODY,
+    after: str = "",
+    at_once: int,
+    oldest_first: bool = False,
 ) -> Iterator[str]:
-    """Yield the places of a list, the newest first, read as far as they are taken.
+    """Yield the places of a list in order, read as far as they are taken.
 
     Args:
         profiles: the table.
+        of: the name of the list.
         after: the place of the last one before; "" begins the list.
-        tag: whose list; "" for everybody's.
         at_once: how many are read from each shard at a time.
+        oldest_first: the other way round; the newest come first by default.
     """
-    name = f"TAG#{tag}" if tag else _EVERYBODY
+    start = after or (_OLDEST if oldest_first else _NEWEST)
     shards = [
-        _shard(profiles, f"{name}#{number}", after or _NEWEST, at_once)
+        _shard(profiles, f"{of}#{number}", start, at_once, forward=oldest_first)
         for number in range(SHARDS)
     ]
-    return heapq.merge(*shards, reverse=True)
+    return heapq.merge(*shards, reverse=not oldest_first)
 
 
 def customer_of(place: str) -> str:
@@ -54,14 +81,17 @@ def customer_of(place: str) -> str:
     return place.partition("#")[2]
 
 
-def _shard(profiles: Table, name: str, before: str, at_once: int) -> Iterator[str]:
+def _shard(
+    profiles: Table, name: str, bound: str, at_once: int, *, forward: bool
+) -> Iterator[str]:
     start: Key | None = None
+    further = "list_sk > :bound" if forward else "list_sk < :bound"
     while True:
         items, start = profiles.page(
-            "list_pk = :list AND list_sk < :before",
-            values={":list": name, ":before": before},
+            "list_pk = :list AND " + further,
+            values={":list": name, ":bound": bound},
             index="list",
-            forward=False,
+            forward=forward,
             limit=at_once,
             start=start,
         )

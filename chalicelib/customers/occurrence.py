@@ -15,4 +15,5 @@ class Occurrence:
     customer_id: str
     at_ms: int
     profile: Profile
+    is_act: bool = False  # the person did it; WeChat also tells what nobody did
     follow_is_ambiguous: bool = False  # followed and left within one second

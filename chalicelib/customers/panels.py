@@ -5,7 +5,17 @@
               "members/panel.html", membership_of)
     )
 
-The page asks for each box by itself, so a slow or broken one holds up no other.
+The page asks for each box by itself, so a slow or broken one holds up no other.  A box
+that needs nothing beyond what is read anyway takes the sheet instead of the profile:
+
+    panels.add(
+        Panel("numbers", "关键数字", "chart-bar", Side.LEFT, 20, Action.CUSTOMERS_READ,
+              "customers/book/person/numbers.html", sheet=numbers_of)
+    )
+
+Every template knows ``customer_id``, ``profile``, ``seen`` (the fields of the customer
+that the role sees) and ``here`` (the address of the box, to be asked for again).  A
+link to more stands in ``<p class="c-box__more">``, beside the title.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,8 +24,9 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.sheet import Sheet
 from chalicelib.staff.models import Role
-from chalicelib.staff.roles import Action, allows
+from chalicelib.staff.roles import Action, Entity, allows, visible_fields
 from chalicelib.web.visit import Visit
 
 
@@ -25,6 +36,10 @@ class Side(StrEnum):
     LEFT = "left"
     MIDDLE = "middle"
     RIGHT = "right"
+
+
+def _nothing(_visit: Visit, _profile: Profile) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +53,21 @@ class Panel:
     order: int
     needs: Action
     template: str
-    values: Callable[[Visit, Profile], Mapping[str, Any]]
+    values: Callable[[Visit, Profile], Mapping[str, Any]] = _nothing
     note: str = ""
+    seen_as: str = ""  # the field of Entity.CUSTOMER that a role must see as well
+    sheet: Callable[[Visit, Sheet], Mapping[str, Any]] | None = None
+
+    def is_open_to(self, role: Role) -> bool:
+        """Tell whether a role may see it."""
+        seen = visible_fields(role, Entity.CUSTOMER)
+        return allows(role, self.needs) and (not self.seen_as or self.seen_as in seen)
+
+    def shown(self, visit: Visit, sheet: Sheet) -> Mapping[str, Any]:
+        """Return what the template needs."""
+        if self.sheet:
+            return self.sheet(visit, sheet)
+        return self.values(visit, sheet.profile)
 
 
 class Panels:
@@ -62,7 +90,7 @@ class Panels:
         mine = (
             one
             for one in self._panels.values()
-            if one.side == side and allows(role, one.needs)
+            if one.side == side and one.is_open_to(role)
         )
         return sorted(mine, key=lambda one: (one.order, one.name))
 

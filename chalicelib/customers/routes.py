@@ -1,18 +1,33 @@
-"""``/v1/customers``: who they are, what happened with them, where they were."""
+"""``/v1/customers``: who they are, what happened with them, where they were.
+
+A customer that was merged into another answers as the person they are together.
+"""
+
+from collections.abc import Mapping
 
 from chalicelib import connections
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
+from chalicelib.customers.anchors import AxisPlace
+from chalicelib.customers.attributes import answers
+from chalicelib.customers.attributes.desk import attributes
+from chalicelib.customers.attributes.models import bests
+from chalicelib.customers.attributes.service import completeness
+from chalicelib.customers.book.axis.axis import Axis
+from chalicelib.customers.chores import (
+    routes as chores_routes,  # noqa: F401 -- tells how far they are
+)
+from chalicelib.customers.identity import reading
+from chalicelib.customers.identity.group import group_of
+from chalicelib.customers.identity.models import Group
 from chalicelib.customers.profile.models import Profile
-from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.schemas import (
     CustomerDetail,
     CustomerOut,
     CustomersOut,
     CustomersQuery,
     EntryOut,
-    Known,
     Lifecycle,
     Place,
     TimelineOut,
@@ -21,11 +36,12 @@ from chalicelib.customers.schemas import (
     VisitsOut,
     WindowOut,
 )
-from chalicelib.customers.search import Search, Wanted
+from chalicelib.customers.search import Fits, Search, Wanted
 from chalicelib.customers.tags import desk as tagging
-from chalicelib.customers.tags.models import Assignment
 from chalicelib.customers.tags.routes import tags_out
 from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
@@ -33,8 +49,6 @@ from chalicelib.web.api.keys import Scope
 from chalicelib.web.api.routing import Api
 
 routes = Api(__name__)
-
-_WECHATS_OWN = ("remark", "unionid")
 
 
 @routes.get("/v1/customers", scope=Scope.READ, audited="customers.read")
@@ -46,21 +60,25 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     none, and its `next_cursor` goes on behind them. Only `null` is the end.
     """
     search = Search(connections.profiles(), connections.customer_id)
-    wanted = Wanted(asked.q, tagging.key_of(asked.tag), asked.scene)
+    wanted = Wanted(
+        asked.q,
+        asked.tag,
+        asked.scene,
+        fits=_asked_of_each(asked),
+    )
     found = search.page(wanted, asked.limit, call.place(asked))
-    ids = [one.id for one in found.profiles]
+    ids = [each for one in found.profiles for each in (one.id, *one.others)]
     known = TraitItems(connections.profiles()).of_all(ids)
     return CustomersOut(
-        items=[_line(one, known.get(one.id, {})) for one in found.profiles],
+        items=[_line(one, known) for one in found.profiles],
         next_cursor=call.cursor(asked, found.place),
     )
 
 
 @routes.get("/v1/customers/{customer_id}", scope=Scope.READ, audited="customers.read")
-def show_customer(_call: Call, customer_id: str) -> CustomerDetail:
+def show_customer(call: Call, customer_id: str) -> CustomerDetail:
     """Everything about one customer that is no event"""
-    profile = _known(customer_id)
-    return _detail(profile, tagging.tags().of(profile.id))
+    return detail(call, group_of(customer_id))
 
 
 @routes.get(
@@ -68,14 +86,14 @@ def show_customer(_call: Call, customer_id: str) -> CustomerDetail:
 )
 def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> TimelineOut:
     """What happened to and with a customer, on one time axis"""
-    profile = _known(customer_id)
-    timeline = Timeline(connections.interactions())
-    found, place = timeline.page(
-        profile.id, asked.limit, before=_whose(call, profile, asked), kind=asked.kind
-    )
+    group = group_of(customer_id)
+    axis = Axis(Timeline(connections.interactions()), group.ids)
+    kinds = frozenset(filter(None, asked.kind.split(",")))
+    part = axis.page(asked.limit, after=_whose(call, group, asked), kinds=kinds)
+    place = f"{group.id} {part.older}" if part.older else None
     return TimelineOut(
-        items=[_entry(one) for one in found],
-        next_cursor=call.cursor(asked, f"{profile.id} {place}" if place else None),
+        items=[_entry(one) for one in part.entries],
+        next_cursor=call.cursor(asked, place),
     )
 
 
@@ -84,74 +102,99 @@ def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> Timelin
 )
 def show_visits(_call: Call, customer_id: str) -> VisitsOut:
     """Where a customer was in the last 30 days"""
-    profile = _known(customer_id)
-    pings = pings_of(connections.profiles(), profile.id)
+    profiles = connections.profiles()
+    pings = [p for one in group_of(customer_id).ids for p in pings_of(profiles, one)]
+    pings.sort(key=lambda ping: ping.at_ms)
     return VisitsOut(items=[_visit(one) for one in visits_of(pings)])
 
 
-def _known(customer_id: str) -> Profile:
-    # Keys of the table that are no customers end in a sort key of their own.
-    profile = ProfileRepository(connections.profiles()).get(customer_id)
-    if profile is None:
-        raise NotFound("no such customer")
-    return profile
-
-
-def _whose(call: Call, profile: Profile, asked: TimelineQuery) -> str:
+def _whose(call: Call, group: Group, asked: TimelineQuery) -> AxisPlace | None:
     """Return where to go on; a cursor of somebody else's axis is no cursor."""
     place = call.place(asked)
-    owner, _, before = place.partition(" ")
-    if place and owner != profile.id:
+    owner, _, after = place.partition(" ")
+    if place and owner not in group.ids:
         raise NotFound("no such customer")
-    return before or "~"
+    return AxisPlace.parse(after) if after else None
 
 
-def _line(profile: Profile, traits: Item) -> CustomerOut:
+def _line(profile: Profile, known: Mapping[str, Item]) -> CustomerOut:
+    traits_of = [known.get(one, {}) for one in (profile.id, *profile.others)]
+    tags = {key for one in traits_of for key in one.get("tags", ())}
     return CustomerOut(
         id=profile.id,
         openid=profile.open_id,
         remark=profile.remark,
         name=profile.name,
-        tags=sorted(tagging.name_of(key) for key in traits.get("tags", ())),
+        stage=profile.stage,
+        score=score(profile, traits_of[0]),
+        tags=sorted(tagging.name_of(key) for key in tags),
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
         last_inbound_at=_instant(profile.last_inbound_ms),
     )
 
 
-def _detail(profile: Profile, tags: list[Assignment]) -> CustomerDetail:
+def detail(call: Call, group: Group) -> CustomerDetail:
+    """Return everything about a person that is no event."""
+    desk = attributes()
+    said, ours = desk.known(group), desk.catalogue()
+    profile = reading.as_one(group.profiles)
+    reached = group.reached(now_ms())
+    known = TraitItems(connections.profiles()).of(group.id)
+    subject = Subject(profile, known, now_ms())
+    whole = call.key is not None and Scope.ADMIN in call.key.scopes
     return CustomerDetail(
         id=profile.id,
-        openid=profile.open_id,
-        attributes=_attributes(profile),
-        lifecycle=Lifecycle(
-            first_seen_at=_instant(profile.first_seen_ms),
-            subscribed=profile.subscribed,
-            subscribed_at=_instant(profile.subscribed_at_ms),
-            unsubscribed_at=_instant(profile.unsubscribed_at_ms),
-            times_followed=profile.times_followed,
-            source=profile.source,
-            scene=profile.scene,
-            inbound=profile.inbound_count,
-            outbound=profile.outbound_count,
-            last_inbound_at=_instant(profile.last_inbound_ms),
-            last_outbound_at=_instant(profile.last_outbound_ms),
-        ),
-        window=_window(profile),
-        tags=tags_out(tags),
+        openid=reached.open_id,
+        merged_ids=list(group.ids[1:]),
+        completeness=completeness(ours, bests(said)),
+        attributes=answers.known(ours, said, profile, whole=whole),
+        lifecycle=_lifecycle(profile),
+        window=_window(reached),
+        traits={name: _plain(value) for name, value in traits.of(subject).items()},
+        tags=tags_out(tagging.tags().of(*group.ids)),
         staff=profile.staff,
     )
 
 
-def _attributes(profile: Profile) -> dict[str, Known]:
-    known = {}
-    if profile.name:
-        known["name"] = Known(value=profile.name, source="customer", at=None)
-    for name in _WECHATS_OWN:
-        if value := getattr(profile, name):
-            at = _instant(profile.wechat_fields_at_ms)
-            known[name] = Known(value=value, source="wechat", at=at)
-    return known
+def _lifecycle(profile: Profile) -> Lifecycle:
+    return Lifecycle(
+        stage=profile.stage,
+        stage_at=_instant(profile.stage_at_ms),
+        first_seen_at=_instant(profile.first_seen_ms),
+        subscribed=profile.subscribed,
+        subscribed_at=_instant(profile.subscribed_at_ms),
+        unsubscribed_at=_instant(profile.unsubscribed_at_ms),
+        times_followed=profile.times_followed,
+        source=profile.source,
+        scene=profile.scene,
+        inbound=profile.inbound_count,
+        outbound=profile.outbound_count,
+        last_inbound_at=_instant(profile.last_inbound_ms),
+        last_outbound_at=_instant(profile.last_outbound_ms),
+    )
+
+
+def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
+    """Return what no list is kept by."""
+    fits: list[Fits] = []
+    if asked.stage:
+        fits.append(lambda one: one.profile.stage == asked.stage)
+    if asked.segment:
+        fits.append(lambda one: asked.segment in one.profile.segments)
+    return tuple(fits)
+
+
+def score(profile: Profile, traits_of: Item) -> float | None:
+    """Return the interaction index, once something states it."""
+    if "score" not in traits:
+        return None
+    value = traits["score"].read(Subject(profile, traits_of, now_ms()))
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _plain(value: Value) -> str | float | bool | list[str] | None:
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _window(profile: Profile) -> WindowOut:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from chalicelib.customers.attributes.schemas import Known
 from chalicelib.customers.tags import models as tagging
 from chalicelib.customers.tags.schemas import TagOut
 from chalicelib.web.api.models import Answer, Instant, Page, PageQuery
@@ -17,9 +18,13 @@ class CustomersQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=64,
-        description="A part of the name or remark; or a whole id or openid",
+        description="A part of the name or remark; or a whole id, openid or code",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
+    stage: str = Field(
+        default="", max_length=32, description="Of the lifecycle: new, active, ..."
+    )
+    segment: str = Field(default="", max_length=64, description="The id of a segment")
     scene: str = Field(default="", max_length=64, description="The last code scanned")
 
 
@@ -28,8 +33,9 @@ class TimelineQuery(PageQuery):
 
     kind: str = Field(
         default="",
-        max_length=32,
-        description="message, event, send, receipt, recording, ...; empty for all",
+        max_length=120,
+        description="message, event, visit, order, case, send (refused ones too), "
+        "points, ...; several by commas; empty for all",
     )
 
 
@@ -40,7 +46,9 @@ class CustomerOut(Answer):
     openid: str
     remark: str
     name: str
+    stage: str = Field(description="Of the lifecycle; empty before the first event")
     tags: list[str]
+    score: float | None = Field(description="The interaction index, 0 to 100")
     subscribed: bool
     subscribed_at: Instant | None
     last_inbound_at: Instant | None
@@ -50,7 +58,9 @@ class CustomerOut(Answer):
         "openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
         "remark": "武康路店老客",
         "name": "苏晚晴",
+        "stage": "active",
         "tags": ["到店", "武康路店"],
+        "score": 62.5,
         "subscribed": True,
         "subscribed_at": "2026-03-01T06:12:09.000Z",
         "last_inbound_at": "2026-03-04T01:30:00.000Z",
@@ -66,14 +76,6 @@ class CustomersOut(Page[CustomerOut]):
     }
 
 
-class Known(Answer):
-    """Something known about a person, whence and since when."""
-
-    value: str
-    source: str = Field(description="wechat, customer or staff")
-    at: Instant | None
-
-
 class WindowOut(Answer):
     """How many customer-service messages may still be sent, and until when."""
 
@@ -84,6 +86,8 @@ class WindowOut(Answer):
 class Lifecycle(Answer):
     """From the first time somebody was seen until now."""
 
+    stage: str
+    stage_at: Instant | None
     first_seen_at: Instant | None
     subscribed: bool
     subscribed_at: Instant | None
@@ -100,26 +104,55 @@ class Lifecycle(Answer):
 class CustomerDetail(Answer):
     """Everything about one customer that is no event."""
 
-    id: str
+    id: str = Field(description="The one that speaks, also where another was asked for")
     openid: str
+    merged_ids: list[str] = Field(
+        default=[], description="Other customers that are the same person"
+    )
+    completeness: int = Field(
+        default=0, ge=0, le=100, description="Filled weighted attributes, in percent"
+    )
     attributes: dict[str, Known]
     lifecycle: Lifecycle
     window: WindowOut
     tags: list[TagOut]
+    traits: dict[str, str | float | bool | list[str] | None] = Field(
+        description="What segments may ask of everybody; null where it is not known"
+    )
     staff: bool
 
     example: ClassVar[dict[str, Any]] = {
         "id": _ID,
         "openid": "oGZUI0egBJY1zhBYw2KhdUfwVJJE",
+        "merged_ids": [],
+        "completeness": 45,
         "attributes": {
-            "name": {"value": "苏晚晴", "source": "customer", "at": None},
-            "remark": {
-                "value": "武康路店老客",
-                "source": "wechat",
+            "name": {
+                "value": "苏晚晴",
+                "label": "姓名",
+                "source": "customer",
                 "at": "2026-03-02T18:30:00.000Z",
+                "confidence": 90,
+                "verified_at": None,
+                "consent": "会员章程 3",
+                "masked": False,
+                "others": [],
+            },
+            "mobile": {
+                "value": "138****7241",
+                "label": "手机号",
+                "source": "customer",
+                "at": "2026-03-02T18:30:00.000Z",
+                "confidence": 90,
+                "verified_at": "2026-03-02T18:30:00.000Z",
+                "consent": "会员章程 3",
+                "masked": True,
+                "others": [],
             },
         },
         "lifecycle": {
+            "stage": "active",
+            "stage_at": "2026-03-03T09:00:00.000Z",
             "first_seen_at": "2026-03-01T06:12:09.000Z",
             "subscribed": True,
             "subscribed_at": "2026-03-01T06:12:09.000Z",
@@ -134,6 +167,7 @@ class CustomerDetail(Answer):
         },
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
     }
 

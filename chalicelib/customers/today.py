@@ -51,6 +51,16 @@ class Today:
         return self.counts["sent"]
 
     @property
+    def topics(self) -> dict[str, int]:
+        """Return how often each topic came up."""
+        marked = "topic:"
+        return {
+            name.removeprefix(marked): count
+            for name, count in self.counts.items()
+            if name.startswith(marked)
+        }
+
+    @property
     def hours(self) -> list[tuple[str, int, int]]:
         """Return (hour, received, sent) up to the hour that was counted last."""
         return [
@@ -139,6 +149,8 @@ def _told(entries: Iterable[Entry]) -> Iterable[str]:
         elif entry.kind == "send" and entry.direction == "out":
             yield "sent"
             yield f"out{hour}"
+        for topic in entry.data.get("topics", ()):
+            yield f"topic:{topic}"
 
 
 def _hour(entry: Entry) -> str:

@@ -2,9 +2,12 @@
 
 from chalice.app import Chalice
 
+from chalicelib.customers.attributes.routes import routes as attributes_routes
+from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.customers.tags.routes import routes as tags_routes
+from chalicelib.insight.semantics.topics.routes import routes as topics_routes
 from chalicelib.messaging.routes import routes as messaging_routes
 from chalicelib.reports.routes import routes as reports_routes
 from chalicelib.web.api.methods import refuse_others
@@ -19,6 +22,9 @@ app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
 app.register_blueprint(tags_routes)
+app.register_blueprint(attributes_routes)
+app.register_blueprint(identity_routes)
+app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
 app.register_blueprint(audit_routes)

@@ -26,6 +26,9 @@ HANDLERS: dict[str, str] = {
     "tags.undo": "chalicelib.customers.tags.batch.undoing",
     "tags.validation": "chalicelib.customers.tags.trials.validation",
     "wxtags.sync": "chalicelib.customers.wxtags.syncing",
+    "attributes.mirror": "chalicelib.customers.attributes.mirroring",
+    "customers.export": "chalicelib.customers.book.list.exporting",
+    "owner.allocate": "chalicelib.customers.book.owner.allocating",
 }
 
 

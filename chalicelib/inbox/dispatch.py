@@ -14,12 +14,16 @@ from chalicelib.core.errors import Poison
 from chalicelib.core.events import MAX_HOPS, DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 
+ANY_ACT = "*"  # whatever a person does, known kind or not
+
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    ANY_ACT: ("chalicelib.customers.lifecycle.subscribers:seen",),
     "event.subscribe": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.sync.subscribers:followed",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.unsubscribe": (
@@ -30,15 +34,15 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.click": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
-    "event.view": ("chalicelib.customers.tags.rules.subscribers:heard",),
-    "event.view_miniprogram": ("chalicelib.customers.tags.rules.subscribers:heard",),
     "event.scancode_push": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
@@ -46,60 +50,104 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.scancode_waitmsg": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
     ),
-    "event.pic_sysphoto": ("chalicelib.customers.tags.rules.subscribers:heard",),
-    "event.pic_photo_or_album": ("chalicelib.customers.tags.rules.subscribers:heard",),
-    "event.pic_weixin": ("chalicelib.customers.tags.rules.subscribers:heard",),
     "event.location": ("chalicelib.customers.location:ping",),
     "event.location_select": (
         "chalicelib.customers.location:ping",
         "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
     ),
     "event.templatesendjobfinish": (
         "chalicelib.messaging.receipts:template_finished",
         "chalicelib.customers.announcements:told",
     ),
+    "event.view": (
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+    ),
+    "event.view_miniprogram": (
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+    ),
+    "event.pic_sysphoto": ("chalicelib.customers.tags.rules.subscribers:heard",),
+    "event.pic_photo_or_album": ("chalicelib.customers.tags.rules.subscribers:heard",),
+    "event.pic_weixin": ("chalicelib.customers.tags.rules.subscribers:heard",),
     "message.text": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.location": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.location:ping",
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.voice": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.image": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.video": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "message.shortvideo": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+        "chalicelib.customers.announcements:told",
+    ),
+    "attribute.changed": (
+        "chalicelib.customers.identity.subscribers:learnt",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
+    "customer.merged": ("chalicelib.customers.identity.subscribers:regrouped",),
+    "customer.unmerged": ("chalicelib.customers.identity.subscribers:regrouped",),
+    "message.link": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.announcements:told",
     ),
-    "message.location": (
-        "chalicelib.customers.location:ping",
-        "chalicelib.customers.tags.rules.subscribers:heard",
-        "chalicelib.customers.announcements:told",
+    "message.file": ("chalicelib.messaging.windows:granted",),
+    "message.miniprogrampage": ("chalicelib.messaging.windows:granted",),
+    "follower.joined": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
     ),
-    "message.voice": (
-        "chalicelib.callcenter.voice.inbound:enqueue",
-        "chalicelib.customers.tags.rules.subscribers:heard",
-        "chalicelib.customers.announcements:told",
+    "follower.returned": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
     ),
-    "message.image": (
-        "chalicelib.callcenter.voice.inbound:enqueue",
-        "chalicelib.customers.tags.rules.subscribers:heard",
-        "chalicelib.customers.announcements:told",
+    "follower.left": (
+        "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.announcements:found",
     ),
-    "message.video": (
-        "chalicelib.callcenter.voice.inbound:enqueue",
-        "chalicelib.customers.tags.rules.subscribers:heard",
-        "chalicelib.customers.announcements:told",
-    ),
-    "message.shortvideo": (
-        "chalicelib.callcenter.voice.inbound:enqueue",
-        "chalicelib.customers.tags.rules.subscribers:heard",
-        "chalicelib.customers.announcements:told",
-    ),
-    "message.link": (
-        "chalicelib.customers.tags.rules.subscribers:heard",
-        "chalicelib.customers.announcements:told",
-    ),
-    "follower.joined": ("chalicelib.customers.announcements:found",),
-    "follower.returned": ("chalicelib.customers.announcements:found",),
-    "follower.left": ("chalicelib.customers.announcements:found",),
+    "index.fell": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
+    "index.recovered": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
     "staff.left": ("chalicelib.customers.profile.colleagues:left",),
-    "attribute.changed": ("chalicelib.customers.tags.rules.subscribers:told",),
+    "transcript.made": ("chalicelib.insight.semantics.topics.subscribers:heard",),
+    "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
+    "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
     "consent.given": ("chalicelib.customers.tags.rules.subscribers:told",),
     "consent.withdrawn": ("chalicelib.customers.tags.rules.subscribers:told",),
     "form.answered": ("chalicelib.customers.tags.rules.subscribers:told",),
@@ -114,6 +162,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "visit.ended": ("chalicelib.customers.tags.rules.subscribers:told",),
     "timer.due": (
         "chalicelib.customers.tags.rules.subscribers:due",
+        "chalicelib.insight.subscribers:due",
+        "chalicelib.customers.lifecycle.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.customers.wxtags.subscribers:due",
@@ -126,6 +176,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
 def tell(occurrence: Occurrence) -> None:
     """Hand an event of WeChat's to everybody who wants it."""
     for name in SUBSCRIBERS.get(occurrence.event.kind, ()):
+        _subscriber(name)(occurrence)
+    for name in SUBSCRIBERS[ANY_ACT] if occurrence.is_act else ():
         _subscriber(name)(occurrence)
 
 

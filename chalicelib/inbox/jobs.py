@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from chalice.app import Blueprint, CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib import connections
+from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import read_body
 from chalicelib.core.clock import now_ms
 from chalicelib.core.events import DomainEvent
@@ -16,9 +16,9 @@ from chalicelib.inbox import clock as ticking
 from chalicelib.inbox import dispatch
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.intake import Waiting
+from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 
-logger = Logger(service="zhike")
 jobs = Blueprint(__name__)
 
 _BACK_OFF_S = 60  # a person's later messages wait behind the one that failed
@@ -82,6 +82,7 @@ def _worker() -> Worker:
         connections.customer_id,
         settings().wechat_app_id,
         dispatch.tell,
+        knowledge,
     )
 
 

@@ -7,8 +7,7 @@ decrypted.  After it holds, whatever is wrong is put aside and WeChat hears the 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chalicelib.core.errors import Malformed, NotAuthentic
 from chalicelib.wechat import events, signature
@@ -52,8 +51,7 @@ class Decrypts(Protocol):
     def decrypt(self, encrypt: str) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """The signed part of a query."""
 
     timestamp: str

@@ -9,13 +9,12 @@ which the profile recognises and which writes the same entries again.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from aws_lambda_powertools import Logger
-
 from chalicelib.aws.lean import AwsError
+from chalicelib.aws.logs import logger
 from chalicelib.aws.values import Item
 from chalicelib.core.errors import Malformed, Poison
 from chalicelib.customers.occurrence import Occurrence
-from chalicelib.customers.profile.changes import Changes
+from chalicelib.customers.profile.changes import Changes, outlived
 from chalicelib.customers.profile.repository import (
     Applied,
     OutOfOrder,
@@ -24,10 +23,8 @@ from chalicelib.customers.profile.repository import (
 )
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
-from chalicelib.inbox.recording.record import Recorded, record
+from chalicelib.inbox.recording.record import Knowledge, Recorded, record
 from chalicelib.wechat import events
-
-logger = Logger(service="zhike")
 
 
 @dataclass(slots=True)
@@ -49,12 +46,14 @@ class Worker:
         customer_id: Callable[[str], str],
         app_id: str,
         tell: Callable[[Occurrence], None],
+        knowledge: Callable[[], Knowledge],
     ) -> None:
         self._profiles = profiles
         self._timeline = timeline
         self._customer_id = customer_id
         self._app_id = app_id
         self._tell = tell
+        self._knowledge = knowledge
 
     def record_all(self, deliveries: Iterable[Delivery]) -> Batch:
         """Write profiles and time axis of all; a failure is kept for its record."""
@@ -62,7 +61,7 @@ class Worker:
         for delivery in deliveries:
             try:
                 batch.recorded[delivery.key] = self._read(delivery)
-            except Poison as error:
+            except Exception as error:  # noqa: BLE001 -- raised again for its record
                 batch.failed[delivery.key] = error
         for group in _by_person(batch.recorded.values()):
             self._apply(group, batch)
@@ -84,6 +83,7 @@ class Worker:
                 customer_id=recorded.customer_id,
                 at_ms=recorded.entry.at_ms,
                 profile=applied.profile,
+                is_act=recorded.entry.direction == "in",
                 follow_is_ambiguous=applied.follow_is_ambiguous,
             )
         )
@@ -94,7 +94,7 @@ class Worker:
         except Malformed as error:
             raise Poison(f"unreadable event: {error}") from error
         customer = self._customer_id(event.person) if event.person else ""
-        return record(delivery, event, customer)
+        return record(delivery, event, customer, self._knowledge())
 
     def _apply(self, group: list[Recorded], batch: Batch) -> None:
         first = group[0]
@@ -139,13 +139,14 @@ class Worker:
         """
         known = set(stands.get("recent", []))
         fresh = [one for one in ordered if one.delivery.key not in known]
-        newest = stands.get("last_sk", "")
+        newest, left_at_ms = stands.get("last_sk", ""), stands.get("unsub_at", 0)
         newer = [one for one in fresh if one.entry.sort_key > newest]
         applied = None
         for one in fresh:
             if one not in newer:
                 entry = self._timeline.first_time(one.entry)
-                applied = self._profiles.apply_late(person, one.changes, entry)
+                changed = outlived(one.changes, one.entry.at_ms, left_at_ms)
+                applied = self._profiles.apply_late(person, changed, entry)
         if newer:
             applied = self._apply_together(person, newer)
         return applied or self._profiles.applied(stands, replayed=True)

@@ -49,7 +49,7 @@ class Assembly:
         return _rules(connections.workspace(), self.now_ms)
 
     def people(self) -> People:
-        return People(connections.profiles(), connections.customer_id)
+        return People(connections.profiles(), connections.customer_id, self.now_ms)
 
     def pushes(self) -> PushRepository:
         return PushRepository(connections.workspace(), self.now_ms)
@@ -104,6 +104,7 @@ class Assembly:
                 self.now_ms,
             ),
             find_all=self.people().find_all,
+            owner=lambda row: self.people().owner(row.customer_id, row.open_id),
             intent_of=intent_of,
             rules=self.rules(),
             take_turns=rate.take,

@@ -82,7 +82,7 @@ class Receipts:
             return
         owner = traces.owner_of(lost[0])
         if found := self._found(owner, msgid):
-            key = traces.unsure_key(owner)
+            key = {"pk": lost[0]["pk"], "sk": lost[0]["sk"]}
             self._apply(
                 item,
                 owner,

@@ -47,7 +47,17 @@ _STATES = {
 }
 
 
-@routes.post("/v1/messages", scope=Scope.SEND, status=202, audited="messages.send")
+def _recipient(body: MessageIn) -> str:
+    return f"customer:{_real().people().id_of(body.to)}"
+
+
+@routes.post(
+    "/v1/messages",
+    scope=Scope.SEND,
+    status=202,
+    audited="messages.send",
+    about=_recipient,
+)
 def send_message(call: Call, body: MessageIn) -> Accepted:
     """Send one message to one person, if the governor allows it"""
     intent = _intent(body, f"v1-{call.unique}")

@@ -34,10 +34,18 @@ def owner(msgid: str, of: Owner, now_ms: int) -> Item:
     return {"pk": message(msgid), "sk": "SEND", **asdict(of), "ttl": _ttl(now_ms)}
 
 
-def unsure(of: Owner, first_ms: int, now_ms: int) -> Item:
-    """Return the item that says that a send had no answer."""
+def unsure(of: Owner, first_ms: int, now_ms: int, told_of: str = "") -> Item:
+    """Return the item that says that a send had no answer.
+
+    Args:
+        of: whose it is.
+        first_ms: when it may have gone out.
+        now_ms: the time.
+        told_of: the customer whom a receipt of it will name, where that is another.
+    """
     return {
         **unsure_key(of),
+        **({"pk": f"UNSURE#{told_of}"} if told_of else {}),
         **asdict(of),
         "first_ms": first_ms,
         "ttl": _ttl(now_ms),

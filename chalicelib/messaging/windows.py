@@ -1,50 +1,26 @@
 """The window ledger: how many customer-service messages a person may still get.
 
 One pair per person, on the profile: ``win_n`` messages until ``win_until``.  What the
-person does renews it.  ``win_key`` names the event of the last grant, so that its
-redelivery grants nothing.
-
-Source: https://developers.weixin.qq.com/doc/service/guide/product/message/Custom_Message.html
+person does renews it, by WeChat's rules of that day (``messaging.platform``).
+``win_key`` names the event of the last grant, so that its redelivery grants nothing.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from chalicelib import connections
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
-from chalicelib.core.clock import DAY_MS, MINUTE_MS
+from chalicelib.core.clock import business_day
 from chalicelib.core.errors import Unavailable
 from chalicelib.customers.occurrence import Occurrence
+from chalicelib.messaging.platform.models import MESSAGE, TRIGGERS, Grant, Renewal
+from chalicelib.messaging.platform.models import Table as Rules
+from chalicelib.messaging.platform.repository import tables
 from chalicelib.wechat.event_base import Event
 
 _TRIES = 8
-
-
-class Renewal(StrEnum):
-    """What a grant does to a window that is still open."""
-
-    MAX = "max"  # documented for mini programs; taken to hold here too
-    SUM = "sum"
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What one action of a person allows us."""
-
-    messages: int
-    lasts_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTable:
-    """WeChat's rules since a day; a new notice of theirs is a new table here."""
-
-    since: str
-    renewal: Renewal
-    grants: dict[str, Grant]  # by trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +31,24 @@ class Window:
     until_ms: int = 0
 
 
-_SHORT = Grant(3, MINUTE_MS)
-RULES = RuleTable(
-    since="2023-06-12",
-    renewal=Renewal.MAX,
-    grants={
-        "message": Grant(5, 2 * DAY_MS),
-        "event.subscribe": _SHORT,
-        "event.scan": _SHORT,
-        "event.click": _SHORT,
-        "event.scancode_push": _SHORT,
-        "event.scancode_waitmsg": _SHORT,
-        "msgmenu": _SHORT,
-    },
-)
+def message_grant(rules: Rules, at_ms: int) -> tuple[int, int] | None:
+    """Return what a message gives, how many and until when.
 
-
-def message_grant(at_ms: int) -> tuple[int, int]:
-    """Return what a message gives: how many, and until when."""
-    grant = RULES.grants["message"]
+    ``None`` where the rules of the day need the window as it stands; ``granted`` sees
+    to it then.
+    """
+    if not rules.message_renews_all:
+        return None
+    grant = rules.grants[MESSAGE]
     return grant.messages, at_ms + grant.lasts_ms
 
 
 def trigger_of(event: Event) -> str:
     """Return the row of the rule table an event falls under; "" for one of none."""
     if not event.is_message:
-        return event.kind if event.kind in RULES.grants else ""
+        return event.kind if event.kind in TRIGGERS else ""
     # A tap on a menu we sent arrives as a text, and counts as a menu click.
-    return "msgmenu" if event.fields.get("bizmsgmenuid") else "message"
+    return "msgmenu" if event.fields.get("bizmsgmenuid") else MESSAGE
 
 
 def renewed(window: Window, grant: Grant, at_ms: int, renewal: Renewal) -> Window:
@@ -102,14 +68,15 @@ class Windows:
     def __init__(self, profiles: Table) -> None:
         self._profiles = profiles
 
-    def grant(self, customer_id: str, key: str, trigger: str, at_ms: int) -> None:
+    def grant(
+        self, customer_id: str, key: str, rule: Grant, at_ms: int, renewal: Renewal
+    ) -> None:
         """Renew the person's window, once for each event key."""
-        rule = RULES.grants[trigger]
         item = self._profiles.get(pk=customer_id, sk="PROFILE")
         for _ in range(_TRIES):
             if item is None or item.get("win_key") == key:
                 return
-            window = renewed(_window(item), rule, at_ms, RULES.renewal)
+            window = renewed(_window(item), rule, at_ms, renewal)
             try:
                 self._set(item, window, key)
             except ConditionFailed as changed:
@@ -179,15 +146,18 @@ class Windows:
 
 
 def granted(occurrence: Occurrence) -> None:
-    """Subscriber of what opens a short window: a follow, a scan, a tap on a menu.
+    """Subscriber of what opens a window.
 
-    Messages open the long one in the update of the profile itself (inbox).
+    A message does so in the update of the profile itself (inbox), where the rules of
+    its day allow that.
     """
-    trigger = trigger_of(occurrence.event)
-    if trigger in ("", "message"):
+    trigger, at_ms = trigger_of(occurrence.event), occurrence.at_ms
+    rules = tables().on(business_day(at_ms))
+    rule = rules.grants.get(trigger)
+    if rule is None or (trigger == MESSAGE and rules.message_renews_all):
         return
     windows = Windows(connections.profiles())
-    windows.grant(occurrence.customer_id, occurrence.key, trigger, occurrence.at_ms)
+    windows.grant(occurrence.customer_id, occurrence.key, rule, at_ms, rules.renewal)
 
 
 def _window(item: Item) -> Window:

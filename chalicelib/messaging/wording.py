@@ -59,6 +59,11 @@ _KINDS = {
 _SHOWN_CHARACTERS = 60
 
 
+def reason(code: Code) -> str:
+    """Return why something is not sent."""
+    return _CODES[code]
+
+
 def decided(intent: SendIntent, decision: Decision) -> str:
     """Return the line for a decision: what goes out, or why it does not."""
     said = summary(intent, decision.channel)

@@ -6,6 +6,7 @@ from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
 from chalicelib.customers.timeline import Timeline
+from chalicelib.insight.semantics.topics.rollups import topic_days
 from chalicelib.reports.archive.reading import DayReader
 from chalicelib.reports.archive.repository import ArchivedDays
 from chalicelib.reports.archive.service import Archivist
@@ -34,6 +35,7 @@ def archivist() -> Archivist:
         FactFiles(connections.archive()),
         ArchivedDays(connections.workspace()),
         now_ms,
+        also=[topic_days().roll_up],
     )
 
 

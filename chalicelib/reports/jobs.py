@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from chalice.app import Blueprint, CloudWatchEvent, Cron, SQSEvent
 from pydantic import TypeAdapter
 
 from chalicelib import connections
+from chalicelib.aws.logs import logger
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.core.settings import settings
 from chalicelib.reports import desk, working
@@ -19,7 +19,6 @@ TEN_PAST_ONE_IN_CHINA = Cron(10, 17, "*", "*", "?", "*")
 _REPORT_MS = 60_000
 _asked: TypeAdapter[Task | Order] = TypeAdapter(Task | Order)
 
-logger = Logger(service="zhike")
 jobs = Blueprint(__name__)
 
 

@@ -139,8 +139,10 @@ class Handovers:
         """Write down that it goes back; again changes nothing.
 
         Raises:
+            NotFound: there is none.
             Conflict: it is not done yet, or undone.
         """
+        self.get(handover_id)
         self._set_state(handover_id, ("done", "undoing"), "undoing")
 
     def carry_on(self, handover_id: str, tell: Tell) -> Handover:

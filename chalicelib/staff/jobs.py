@@ -2,18 +2,17 @@
 
 from datetime import date
 
-from aws_lambda_powertools import Logger
 from chalice.app import Blueprint, CloudWatchEvent, Cron
 
 from chalicelib import connections
 from chalicelib.aws import telemetry
+from chalicelib.aws.logs import logger
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.staff import audit
 from chalicelib.staff.audit import service
 
 TWENTY_PAST_MIDNIGHT_IN_CHINA = Cron(20, 16, "*", "*", "?", "*")  # EventBridge: UTC
 
-logger = Logger(service="zhike")
 jobs = Blueprint(__name__)
 
 

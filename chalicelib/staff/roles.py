@@ -20,6 +20,7 @@ class Action(StrEnum):
     CUSTOMERS_READ = "customers.read"
     CUSTOMERS_REVEAL = "customers.reveal"  # unmask what names a person; always audited
     CUSTOMERS_WRITE = "customers.write"
+    CUSTOMERS_ASSIGN = "customers.assign"  # say who looks after whom
     CUSTOMERS_MERGE = "customers.merge"  # and unmerge
     CUSTOMERS_IMPORT = "customers.import"
     CUSTOMERS_EXPORT = "customers.export"
@@ -105,6 +106,7 @@ ROLES: Mapping[Role, Grant] = {
                 Action.CUSTOMERS_READ,
                 Action.CUSTOMERS_REVEAL,
                 Action.CUSTOMERS_WRITE,
+                Action.CUSTOMERS_ASSIGN,
                 Action.CUSTOMERS_MERGE,
                 Action.CUSTOMERS_IMPORT,
                 Action.CUSTOMERS_EXPORT,

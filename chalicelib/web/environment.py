@@ -34,6 +34,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["moment"] = wording.moment
+    made.filters["ago"] = wording.ago
+    made.filters["left"] = wording.left
+    made.filters["clock"] = wording.clock_time
     made.filters["day"] = wording.day
     made.filters["iso"] = wording.iso
     made.filters["tint"] = wording.tint

@@ -41,6 +41,11 @@ BUNDLES = {
         "console/login.css",
         "console/charts.css",
         "console/tags.css",
+        "console/known.css",
+        "console/customers.css",
+        "console/customer.css",
+        "console/axis.css",
+        "console/insight.css",
     ),
 }
 TYPES = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.wechat.client import Client
 
@@ -22,8 +22,7 @@ class Page:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Follower:
+class Follower(NamedTuple):
     """What WeChat still tells of a person; name and picture come by OAuth only."""
 
     open_id: str

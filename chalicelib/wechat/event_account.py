@@ -1,9 +1,6 @@
 """Events about privacy, verification, WeChat's own agents and cards."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
-from chalicelib.wechat.event_base import Event, FromPlatform
+from chalicelib.wechat.event_base import Event, FromPlatform, Number, Tag
 
 
 class Privacy(Event):
@@ -54,84 +51,75 @@ class AuthorizationCancelled(Privacy):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Verified(FromPlatform):
     """A verification passed, is due for renewal, or ended: see ``kind``."""
 
-    NUMBERS: ClassVar = ("ExpiredTime",)
+    __slots__ = ()
 
-    expires_at: int  # seconds since 1970, UTC
+    expires_at = Number("ExpiredTime")  # seconds since 1970, UTC
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class VerificationFailed(FromPlatform):
     """A verification was refused: see ``kind``."""
 
-    TAGS: ClassVar = ("FailReason",)
-    NUMBERS: ClassVar = ("FailTime",)
+    __slots__ = ()
 
-    reason: str
-    failed_at: int  # seconds since 1970, UTC
+    reason = Tag("FailReason")
+    failed_at = Number("FailTime")  # seconds since 1970, UTC
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AgentSession(Event):
     """``kf_create_session`` and ``kf_close_session`` of WeChat's own agents."""
 
-    TAGS: ClassVar = ("KfAccount", "CloseType")
+    __slots__ = ()
 
-    kf_account: str
-    close_type: str
+    kf_account = Tag("KfAccount")
+    close_type = Tag("CloseType")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AgentSwitched(Event):
     """A session passed from one of WeChat's own agents to another."""
 
-    TAGS: ClassVar = ("FromKfAccount", "ToKfAccount")
+    __slots__ = ()
 
-    from_account: str
-    to_account: str
+    from_account = Tag("FromKfAccount")
+    to_account = Tag("ToKfAccount")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Card(Event):
     """A follower did something with a card or coupon; the rest is in ``fields``."""
 
-    TAGS: ClassVar[tuple[str, ...]] = ("CardId", "UserCardCode", "OuterStr", "UnionId")
+    __slots__ = ()
 
-    card_id: str
-    code: str
-    outer: str  # the channel we gave when we handed it out
-    union_id: str
+    card_id = Tag("CardId")
+    code = Tag("UserCardCode")
+    outer = Tag("OuterStr")  # the channel we gave when we handed it out
+    union_id = Tag("UnionId")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CardGot(Card):
     """A follower took a card."""
 
-    TAGS: ClassVar = (*Card.TAGS, "IsGiveByFriend", "FriendUserName", "OldUserCardCode")
+    __slots__ = ()
 
-    given_by_friend: str  # "1" if so
-    friend: str
-    old_code: str
+    given_by_friend = Tag("IsGiveByFriend")  # "1" if so
+    friend = Tag("FriendUserName")
+    old_code = Tag("OldUserCardCode")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CardConsumed(Card):
     """A card was used up."""
 
-    TAGS: ClassVar = (*Card.TAGS, "ConsumeSource", "LocationName", "StaffOpenId")
+    __slots__ = ()
 
-    source: str  # FROM_API, FROM_MP, FROM_MOBILE_HELPER
-    shop: str
-    staff: str  # openid of who took it
+    source = Tag("ConsumeSource")  # FROM_API, FROM_MP, FROM_MOBILE_HELPER
+    shop = Tag("LocationName")
+    staff = Tag("StaffOpenId")  # openid of who took it
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CardNotice(FromPlatform):
     """The platform about a card of ours: review, stock, payment."""
 
-    TAGS: ClassVar = ("CardId",)
+    __slots__ = ()
 
-    card_id: str
+    card_id = Tag("CardId")

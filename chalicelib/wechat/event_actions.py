@@ -1,22 +1,18 @@
 """Events of a follower: follow, scan, position and menu."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
-from chalicelib.wechat.event_base import Event, rows
+from chalicelib.wechat.event_base import Event, Number, Tag, rows
 
 _SCENE_PREFIX = "qrscene_"
 _PAYMENT_PREFIX = "last_trade_no_"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Subscribe(Event):
     """A stranger, or one who had left, follows the account."""
 
-    TAGS: ClassVar = ("EventKey", "Ticket")
+    __slots__ = ()
 
-    event_key: str  # "qrscene_<scene>" when a QR code led here
-    ticket: str
+    event_key = Tag("EventKey")  # "qrscene_<scene>" when a QR code led here
+    ticket = Tag("Ticket")
 
     @property
     def scene(self) -> str:
@@ -38,80 +34,72 @@ class Unsubscribe(Event):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Scan(Event):
     """A follower scanned a QR code; a stranger's scan is told by ``Subscribe``."""
 
-    TAGS: ClassVar = ("EventKey", "Ticket")
+    __slots__ = ()
 
-    event_key: str
-    ticket: str
+    event_key = Tag("EventKey")
+    ticket = Tag("Ticket")
 
     @property
     def scene(self) -> str:
         return self.event_key
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Position(Event):
     """Where the follower is, if they allowed the account to know."""
 
-    TAGS: ClassVar = ("Latitude", "Longitude", "Precision")
+    __slots__ = ()
 
-    latitude: str
-    longitude: str
-    precision: str  # metres
+    latitude = Tag("Latitude")
+    longitude = Tag("Longitude")
+    precision = Tag("Precision")  # metres
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Click(Event):
     """A menu button of type click."""
 
-    TAGS: ClassVar = ("EventKey",)
+    __slots__ = ()
 
-    event_key: str  # the button's key
+    event_key = Tag("EventKey")  # the button's key
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class View(Event):
     """A menu button that opens a page."""
 
-    TAGS: ClassVar = ("EventKey", "MenuId")
+    __slots__ = ()
 
-    url: str
-    menu_id: str  # of the conditional menu, if it was one
+    url = Tag("EventKey")
+    menu_id = Tag("MenuId")  # of the conditional menu, if it was one
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ViewMiniProgram(Event):
     """A menu button that opens a mini program."""
 
-    TAGS: ClassVar = ("EventKey", "MenuId")
+    __slots__ = ()
 
-    page_path: str
-    menu_id: str
+    page_path = Tag("EventKey")
+    menu_id = Tag("MenuId")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ScanCode(Event):
     """``scancode_push`` and ``scancode_waitmsg``: any code, scanned from the menu."""
 
-    TAGS: ClassVar = ("EventKey", "ScanCodeInfo/ScanType", "ScanCodeInfo/ScanResult")
+    __slots__ = ()
 
-    event_key: str
-    scan_type: str  # qrcode or barcode
-    scan_result: str
+    event_key = Tag("EventKey")
+    scan_type = Tag("ScanCodeInfo/ScanType")  # qrcode or barcode
+    scan_result = Tag("ScanCodeInfo/ScanResult")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pictures(Event):
     """``pic_sysphoto`` and its kin; the pictures follow as image messages."""
 
-    TAGS: ClassVar = ("EventKey",)
-    NUMBERS: ClassVar = ("SendPicsInfo/Count",)
+    __slots__ = ()
 
-    event_key: str
-    count: int
+    event_key = Tag("EventKey")
+    count = Number("SendPicsInfo/Count")
 
     @property
     def md5s(self) -> list[str]:
@@ -119,22 +107,14 @@ class Pictures(Event):
         return [row["PicMd5Sum"] for row in found if "PicMd5Sum" in row]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LocationSelect(Event):
     """A place chosen from the menu; a location message follows."""
 
-    TAGS: ClassVar = (
-        "EventKey",
-        "SendLocationInfo/Location_X",
-        "SendLocationInfo/Location_Y",
-        "SendLocationInfo/Scale",
-        "SendLocationInfo/Label",
-        "SendLocationInfo/Poiname",
-    )
+    __slots__ = ()
 
-    event_key: str
-    latitude: str
-    longitude: str
-    scale: str
-    label: str
-    poi_name: str
+    event_key = Tag("EventKey")
+    latitude = Tag("SendLocationInfo/Location_X")
+    longitude = Tag("SendLocationInfo/Location_Y")
+    scale = Tag("SendLocationInfo/Scale")
+    label = Tag("SendLocationInfo/Label")
+    poi_name = Tag("SendLocationInfo/Poiname")

@@ -14,9 +14,7 @@ _KEY_MAX_CHARS = 128
 class Event:
     """One push.  ``kind`` is ``message.text``, ``event.subscribe``, in lower case."""
 
-    # The elements a subclass shows as attributes, in their order: texts ("" when
-    # absent), then whole numbers (0 when absent).
-    TAGS: ClassVar[tuple[str, ...]] = ()
+    # The elements that must be whole numbers, if they come.
     NUMBERS: ClassVar[tuple[str, ...]] = ()
 
     to_user: str  # our original id, gh_...
@@ -65,6 +63,33 @@ class Event:
     @property
     def is_message(self) -> bool:
         return self.kind.startswith("message.")
+
+
+class Tag:
+    """An attribute of an event: the text of one element, "" when it did not come."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __get__(self, event: Event, _: type[Event]) -> str:
+        return event.fields.get(self._path, "")
+
+
+class Number:
+    """An attribute of an event: a whole number, 0 when the element did not come."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __set_name__(self, model: type[Event], _: str) -> None:
+        model.NUMBERS = (*model.NUMBERS, self._path)
+
+    def __get__(self, event: Event, _: type[Event]) -> int:
+        return int(event.fields.get(self._path) or 0)
 
 
 class FromPlatform(Event):

@@ -1,24 +1,20 @@
 """Messages: what a follower sends us.  ``media_id`` lives 3 days, then is gone."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
-from chalicelib.wechat.event_base import Event
+from chalicelib.wechat.event_base import Event, Number, Tag
 
 # WeChat's own words for a sticker or whatever else it does not pass on.
 _NOT_PASSED_ON = "【收到不支持的消息类型"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Text(Event):
     """Words, emoji, or WeChat's own faces as codes such as ``[Smile]``."""
 
-    TAGS: ClassVar = ("Content", "bizmsgmenuid", "MsgDataId", "Idx")
+    __slots__ = ()
 
-    content: str
-    menu_item_id: str  # set when an item of a msgmenu was tapped
-    article_data_id: str  # set when written from an article's page
-    article_index: str  # "1" is the first
+    content = Tag("Content")
+    menu_item_id = Tag("bizmsgmenuid")  # set when an item of a msgmenu was tapped
+    article_data_id = Tag("MsgDataId")  # set when written from an article's page
+    article_index = Tag("Idx")  # "1" is the first
 
     @property
     def is_unsupported(self) -> bool:
@@ -26,83 +22,75 @@ class Text(Event):
         return self.content.startswith(_NOT_PASSED_ON)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Image(Event):
     """A picture."""
 
-    TAGS: ClassVar = ("MediaId", "PicUrl")
+    __slots__ = ()
 
-    media_id: str
-    pic_url: str  # shown to people only; never fetched by us
+    media_id = Tag("MediaId")
+    pic_url = Tag("PicUrl")  # shown to people only; never fetched by us
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Voice(Event):
     """A voice message of up to a minute."""
 
-    TAGS: ClassVar = ("MediaId", "Format", "MediaId16K", "Recognition")
+    __slots__ = ()
 
-    media_id: str  # 8 kHz when the format is amr
-    format: str  # amr or speex
-    media_id_16k: str  # better for transcription
-    recognition: str  # today always absent or empty
+    media_id = Tag("MediaId")  # 8 kHz when the format is amr
+    format = Tag("Format")  # amr or speex
+    media_id_16k = Tag("MediaId16K")  # better for transcription
+    recognition = Tag("Recognition")  # today always absent or empty
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Video(Event):
     """``message.video`` and ``message.shortvideo``."""
 
-    TAGS: ClassVar = ("MediaId", "ThumbMediaId")
+    __slots__ = ()
 
-    media_id: str
-    thumb_media_id: str
+    media_id = Tag("MediaId")
+    thumb_media_id = Tag("ThumbMediaId")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Location(Event):
     """A place the follower chose, not where they are."""
 
-    TAGS: ClassVar = ("Location_X", "Location_Y", "Scale", "Label")
+    __slots__ = ()
 
-    latitude: str
-    longitude: str
-    scale: str
-    label: str
+    latitude = Tag("Location_X")
+    longitude = Tag("Location_Y")
+    scale = Tag("Scale")
+    label = Tag("Label")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Link(Event):
     """An article or page the follower passed on."""
 
-    TAGS: ClassVar = ("Title", "Description", "Url")
+    __slots__ = ()
 
-    title: str
-    description: str
-    url: str
+    title = Tag("Title")
+    description = Tag("Description")
+    url = Tag("Url")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class File(Event):
     """A file; WeChat documents no way to download it."""
 
-    TAGS: ClassVar = ("Title", "Description", "FileKey", "FileMd5")
-    NUMBERS: ClassVar = ("FileTotalLen",)
+    __slots__ = ()
 
-    title: str
-    description: str
-    file_key: str
-    md5: str
-    size_bytes: int
+    title = Tag("Title")
+    description = Tag("Description")
+    file_key = Tag("FileKey")
+    md5 = Tag("FileMd5")
+    size_bytes = Number("FileTotalLen")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MiniProgramPage(Event):
     """A mini program's page the follower passed on."""
 
-    TAGS: ClassVar = ("Title", "AppId", "PagePath", "ThumbUrl", "ThumbMediaId")
+    __slots__ = ()
 
-    title: str
-    app_id: str
-    page_path: str
-    thumb_url: str
-    thumb_media_id: str
+    title = Tag("Title")
+    app_id = Tag("AppId")
+    page_path = Tag("PagePath")
+    thumb_url = Tag("ThumbUrl")
+    thumb_media_id = Tag("ThumbMediaId")

@@ -1,39 +1,39 @@
 """Events that tell how a send, a mass send or a publication went."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
-from chalicelib.wechat.event_base import Event, FromPlatform, rows
+from chalicelib.wechat.event_base import Event, FromPlatform, Number, Tag, rows
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TemplateSent(Event):
     """``MsgID`` is the ``msgid`` that template/send answered."""
 
-    TAGS: ClassVar = ("MsgID", "Status")
+    __slots__ = ()
 
-    job_id: str
-    status: str  # success, failed:user block, failed: system failed, failed:freq limit
+    job_id = Tag("MsgID")
+    status = Tag(
+        "Status"
+    )  # success, failed:user block, failed: system failed, failed:freq limit
 
     @property
     def succeeded(self) -> bool:
         return self.status == "success"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MassSent(FromPlatform):
     """Told shortly before the job is really over, so the counts can be a little off."""
 
-    TAGS: ClassVar = ("MsgID", "Status", "CopyrightCheckResult/CheckState")
-    NUMBERS: ClassVar = ("TotalCount", "FilterCount", "SentCount", "ErrorCount")
+    __slots__ = ()
 
-    job_id: str
-    status: str  # "send success", "send fail" or "err(<code>)"
-    copyright_state: str  # "2": a reprint that may be sent, "3": one that may not
-    total_count: int
-    filter_count: int
-    sent_count: int
-    error_count: int
+    job_id = Tag("MsgID")
+    status = Tag("Status")  # "send success", "send fail" or "err(<code>)"
+    copyright_state = Tag(
+        "CopyrightCheckResult/CheckState"
+    )  # "2": a reprint that may be sent, "3": one that may not
+    total_count = Number("TotalCount")
+    filter_count = Number("FilterCount")
+    sent_count = Number("SentCount")
+    error_count = Number("ErrorCount")
 
     @property
     def succeeded(self) -> bool:
@@ -88,19 +88,14 @@ class NoticeSent(Event):
         return rows(self.fields, "SubscribeMsgSentEvent/List")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Published(FromPlatform):
     """How a publication fared."""
 
-    TAGS: ClassVar = (
-        "PublishEventInfo/publish_id",
-        "PublishEventInfo/publish_status",
-        "PublishEventInfo/article_id",
-    )
+    __slots__ = ()
 
-    publish_id: str
-    status: str  # "0": published
-    article_id: str
+    publish_id = Tag("PublishEventInfo/publish_id")
+    status = Tag("PublishEventInfo/publish_status")  # "0": published
+    article_id = Tag("PublishEventInfo/article_id")
 
     @property
     def article_urls(self) -> list[str]:

@@ -36,11 +36,10 @@ def parse(xml: bytes) -> Event:
     except KeyError as missing:
         raise Malformed(f"no {missing} in the event") from None
     model = model_of(kind)
-    own: list[str | int] = [fields.get(tag, "") for tag in model.TAGS]
-    if model.NUMBERS:
-        own += [_whole(fields.get(tag) or "0") for tag in model.NUMBERS]
+    for path in model.NUMBERS:
+        _whole(fields.get(path) or "0")
     msg_id = fields.get("MsgId") or None
-    return model(to_user, from_user, create_time, kind, msg_id, fields, *own)
+    return model(to_user, from_user, create_time, kind, msg_id, fields)
 
 
 def _kind(fields: dict[str, str]) -> str:

@@ -2,10 +2,9 @@
 
 import asyncio
 
-MAX_ANSWER_BYTES = 64 * 1024
+from chalicelib.core import http1
 
-_END_OF_HEAD = b"\r\n\r\n"
-_STATUS_AT = slice(9, 12)  # "HTTP/1.1 200 OK"
+MAX_ANSWER_BYTES = 64 * 1024
 
 
 class Lost(Exception):
@@ -18,7 +17,6 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[tuple[int, bytes]] | None = None
         self._buffer = b""
-        self._ends = False  # the server closes after this answer
         self.usable = False
 
     async def ask(self, request: bytes, timeout_s: float) -> tuple[int, bytes]:
@@ -62,52 +60,16 @@ class Connection(asyncio.Protocol):
             self._lose()
             return
         try:
-            answer = self._parsed()
-        except (ValueError, LookupError):
+            answer = http1.read(self._buffer)
+        except ValueError:
             self._lose()
             return
         if answer is not None:
-            if self._ends:
+            if answer.is_last:
                 self.close()
-            self._answer.set_result(answer)
+            self._answer.set_result((answer.status, answer.body))
 
     def _lose(self) -> None:
         self.close()
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(Lost())
-
-    def _parsed(self) -> tuple[int, bytes] | None:
-        """Return the answer once all of it is there."""
-        head, end, body = self._buffer.partition(_END_OF_HEAD)
-        if not end:
-            return None
-        headers = _headers(head)
-        default = b"keep-alive" if head.startswith(b"HTTP/1.1") else b"close"
-        self._ends = headers.get(b"connection", default).lower() != b"keep-alive"
-        status = int(head[_STATUS_AT])
-        if b"chunked" in headers.get(b"transfer-encoding", b"").lower():
-            whole = _unchunked(body)
-            return None if whole is None else (status, whole)
-        length = int(headers[b"content-length"])
-        return (status, body[:length]) if len(body) >= length else None
-
-
-def _headers(head: bytes) -> dict[bytes, bytes]:
-    pairs = (line.partition(b":") for line in head.split(b"\r\n")[1:])
-    return {name.lower(): value.strip() for name, _, value in pairs}
-
-
-def _unchunked(body: bytes) -> bytes | None:
-    """Return the content of all chunks, or None before the last has come."""
-    content = b""
-    while True:
-        size_line, found, body = body.partition(b"\r\n")
-        if not found:
-            return None
-        size = int(size_line.partition(b";")[0], 16)
-        if len(body) < size + 2:
-            return None
-        if size == 0:
-            return content
-        content += body[:size]
-        body = body[size + 2 :]

@@ -10,6 +10,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from chalicelib.core.errors import Malformed
+from chalicelib.wechat import flat
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 4  # below the root: SendPicsInfo/PicList/item/PicMd5Sum
@@ -22,15 +23,22 @@ def read(xml: bytes) -> dict[str, str]:
     """Return the text of every leaf by its path below the root.
 
     ``<xml><A>1</A><B><item><C>2</C></item></B></xml>`` is
-    ``{"A": "1", "B/item[1]/C": "2"}``.  White space around CDATA is formatting and
-    goes; inside CDATA it is what a user typed and stays.
+    ``{"A": "1", "B/item[1]/C": "2"}``.  A text is what any XML reader says it is, in
+    CDATA or not; but a name, an id or a number has no white space around it, however
+    the XML is laid out (WeChat's own samples have it around CDATA).
 
     Raises:
         Malformed: larger, deeper or richer than WeChat's messages are.
     """
     if len(xml) > MAX_BYTES:
         raise Malformed("XML is too large")
-    if b"\0" in xml:
+    leaves = flat.read(xml)
+    return parse(xml) if leaves is None else leaves
+
+
+def parse(xml: bytes) -> dict[str, str]:
+    """Do the work of ``read`` whatever the XML looks like."""
+    if 0 in xml:
         # Also every UTF-16 document has some: expat would follow its byte order mark.
         raise Malformed("XML holds NUL")
     reader = _Reader()
@@ -39,9 +47,7 @@ def read(xml: bytes) -> dict[str, str]:
     parser.ordered_attributes = True  # a list is made faster than a dict
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.StartCdataSectionHandler = reader.start_cdata
-    parser.EndCdataSectionHandler = reader.end_cdata
+    parser.CharacterDataHandler = reader.texts.append
     parser.XmlDeclHandler = _declaration
     parser.StartDoctypeDeclHandler = _refuse
     parser.ProcessingInstructionHandler = _refuse
@@ -59,29 +65,19 @@ class _Reader:
     One is made per message, so each handler does only what its call needs.
     """
 
-    __slots__ = (
-        "_beside",
-        "_branches",
-        "_counts",
-        "_inside",
-        "_open",
-        "_verbatim",
-        "leaves",
-    )
+    __slots__ = ("_branches", "_counts", "_open", "leaves", "texts")
 
     def __init__(self) -> None:
         self.leaves: dict[str, str] = {}
+        self.texts: list[str] = []  # what came since the last tag
         self._branches = {""}  # paths of the elements that have children
         self._open: list[str] = []  # paths of the elements not yet closed
         self._counts: dict[str, int] = {}
-        self._beside = ""  # text outside CDATA since the last tag
-        self._inside: str | None = None  # text inside CDATA since the last tag
-        self._verbatim = False  # within CDATA now
 
     def start(self, name: str, attributes: list[str]) -> None:
         if attributes:
             raise Malformed("XML attributes are not expected")
-        if self._beside or self._inside is not None:
+        if self.texts:
             self._drop_formatting()
         opened = self._open
         depth = len(opened)
@@ -97,30 +93,16 @@ class _Reader:
         self.leaves[path] = ""
         opened.append(path)
 
-    def text(self, data: str) -> None:
-        if not self._verbatim:
-            self._beside += data
-        elif self._inside is None:
-            self._inside = data
-        else:
-            self._inside += data
-
-    def start_cdata(self) -> None:
-        self._verbatim = True
-
-    def end_cdata(self) -> None:
-        self._verbatim = False
-
-    def end(self, _name: str) -> None:
+    def end(self, name: str) -> None:
         path = self._open.pop()
-        if path not in self._branches:
-            if self._inside is None:
-                self.leaves[path] = self._beside.strip()
-                self._beside = ""
-                return
-            self.leaves[path], self._inside = self._inside, None
-        if self._beside or self._inside is not None:
+        if not self.texts:
+            return
+        if path in self._branches:
             self._drop_formatting()
+            return
+        text = "".join(self.texts)
+        self.leaves[path] = text if name in flat.TYPED else text.strip()
+        self.texts.clear()
 
     def _nested_path(self, name: str, depth: int) -> str:
         if depth > MAX_DEPTH:
@@ -136,9 +118,9 @@ class _Reader:
 
     def _drop_formatting(self) -> None:
         """Forget the white space between tags; anything else has no place there."""
-        if self._inside or self._beside.strip():
+        if "".join(self.texts).strip():
             raise Malformed("XML text beside elements")
-        self._beside, self._inside = "", None
+        self.texts.clear()
 
 
 def _root(name: str) -> str:

@@ -9,7 +9,12 @@ from typing import Any, Final
 _LETTERS: Final = string.ascii_letters + string.digits
 _AES_KEY_LENGTH: Final = 43  # WeChat's EncodingAESKey
 _TOKEN_LENGTH: Final = 32
-_CHOSEN: Final = {"callback_token": _TOKEN_LENGTH, "aes_key": _AES_KEY_LENGTH}
+_FIELD_KEY_LENGTH: Final = 43  # as many letters as hold 256 bits
+_CHOSEN: Final = {
+    "callback_token": _TOKEN_LENGTH,
+    "aes_key": _AES_KEY_LENGTH,
+    "field_key": _FIELD_KEY_LENGTH,
+}
 
 
 def complete(manager: Any, name: str, ask: Callable[[], str]) -> list[str]:

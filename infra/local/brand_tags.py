@@ -10,8 +10,15 @@ from chalicelib.customers.tags.rules import desk as ruling
 from chalicelib.customers.tags.rules.models import Act, Condition, Match, On, Rule, When
 from chalicelib.customers.wxtags import desk as desk_of_wechat
 from chalicelib.customers.wxtags.models import Link, Policy
+from chalicelib.insight.semantics.lexicon.seed import seed
 
 BY = "staff:demo-administrator"
+# Of the lexicon's topics: given while somebody speaks of one again and again.
+TOPICS = tuple(
+    Tag(one.tag, one.tag, "taste", "violet", f"近期常说到「{one.name}」")
+    for one in seed().topics
+    if one.tag
+)
 SCENES = {  # scene: what staff call it, and the tags its scanners get
     "store:wukang:table": ("武康路店桌贴", ["武康路店", "到店"]),
     "store:xintiandi:poster": ("新天地店海报", ["新天地店", "到店"]),
@@ -82,7 +89,7 @@ def set_up() -> None:
     for group in GROUPS:
         if group.id not in {one.id for one in known.groups}:
             catalogue.save_group(group)
-    for tag in TAGS:
+    for tag in (*TAGS, *TOPICS):
         if tag.key not in known.tags:
             catalogue.enter(tag, BY)
     for scene, (name, tags) in SCENES.items():

@@ -58,6 +58,7 @@ KEYS = {
     "callback_token": "zhikelocaltoken",
     "aes_key": "zhikelocalaeskeyzhikelocalaeskeyzhikelocal0",
     "pepper": "zhike-local-pepper",
+    "field_key": "zhikelocalfieldkeyzhikelocalfieldkeyzhikelo",
     "previous_aes_key": "",
 }
 

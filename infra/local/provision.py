@@ -66,7 +66,7 @@ def provision(
     Args:
         endpoint: URL of MiniStack, moto or the like.
         stack: begins every name, as the template's parameter ``Stack`` does.
-        keys: what the secret holds when it is made; a secret that is there is left.
+        keys: what the secret holds; of one that is there only what it lacks is added.
     """
     template = load()
     account = Account(region, account_id, {"Stack": stack})
@@ -174,3 +174,7 @@ def _bucket(s3: Any, properties: Properties, region: str) -> None:
 def _secret(manager: Any, name: str, keys: Mapping[str, str]) -> None:
     with _unless_there():
         manager.create_secret(Name=name, SecretString=json.dumps(dict(keys)))
+    held = json.loads(manager.get_secret_value(SecretId=name)["SecretString"])
+    if keys.keys() - held.keys():
+        text = json.dumps({**keys, **held})
+        manager.put_secret_value(SecretId=name, SecretString=text)

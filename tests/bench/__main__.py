@@ -14,6 +14,8 @@ from pathlib import Path
 SECTIONS = [
     "pipeline",
     "message",
+    "doors",
+    "reading",
     "fuzz",
     "cold_start",
     "sync",

@@ -2,6 +2,7 @@
 
 import math
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -29,6 +30,11 @@ def at_most(name: str, figure: float, goal: float, unit: str = "×") -> dict[str
 def at_least(name: str, figure: float, goal: float, unit: str = "×") -> dict[str, str]:
     """Judge a figure that should not be smaller than its goal."""
     return _judged(name, "≥", figure, goal, unit, figure >= goal)
+
+
+def note(name: str, figure: float, unit: str = "×") -> None:
+    """Show a figure that is held against no goal, and so is in no row."""
+    print(f"{name}: {figure:.3g} {unit}", file=sys.stderr)
 
 
 def cpu_us(work: Callable[[], Any], *, times: int, rounds: int = 5) -> float:

@@ -31,6 +31,15 @@ PROFILE = {
     "last_sk": {"S": "1760000000000#m#gh_zhikelocal01#oTESTxAnnaEfGhI#2483456120746"},
     "win_n": {"N": "5"},
     "win_until": {"N": "1760172800000"},
+    "stage": {"S": "dormant"},  # as somebody is whose last word is that old
+    "mood": {"N": "1"},
+    "mood_at": {"N": "1760000000000"},
+    "x25": {"N": "289384727521"},
+    "on": {"SS": ["beans", "store"]},
+    "watched": {"BOOL": True},
+} | {
+    f"x25:{topic}": {"N": "2893847275"}
+    for topic in ("beans", "brew", "gear", "drinks", "store", "ship", "price", "member")
 }
 
 ALWAYS: dict[str, dict[str, Any]] = {

@@ -4,6 +4,7 @@
 ``stack.wechat``.  Logs are in ``stack.logs`` when something goes wrong.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -65,8 +66,11 @@ class Stack:
 
 
 def free_ports():
-    """Return ports that nobody uses, away from those of somebody's `make run`."""
-    for first in range(21000, 29000, 10):
+    """Return ports that nobody uses, away from those of somebody's `make run`.
+
+    Each run of the tests begins to look elsewhere, lest two find the same at once.
+    """
+    for first in range(21000 + os.getpid() % 700 * 10, 29000, 10):
         ports = Ports(first)
         try:
             check_free(ports.named())

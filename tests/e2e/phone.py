@@ -29,6 +29,17 @@ class Phone:
         self.page.get_by_role("button", name="扫二维码关注").click()
         self.page.get_by_role("button", name=re.compile(scene)).click()
 
+    def scan(self, words):
+        """Scan the newest code that the scanner lists by those words."""
+        follow = self.page.get_by_role("button", name="扫二维码关注")
+        if follow.count():
+            follow.click()
+        else:
+            self._mode("键盘")
+            self.page.get_by_role("button", name="更多功能").click()
+            self.page.get_by_role("button", name="扫一扫").click()
+        self.page.get_by_role("button", name=re.compile(words)).first.click()
+
     def shows(self, words):
         """Wait for words in the conversation."""
         self.chat.get_by_text(words).last.wait_for()

@@ -17,6 +17,7 @@ class Records:
         tables = boto3.resource("dynamodb", **given)
         self._profiles = tables.Table(f"{STACK}-profiles")
         self._interactions = tables.Table(f"{STACK}-interactions")
+        self.workspace = tables.Table(f"{STACK}-workspace")
         self._s3 = boto3.client("s3", **given)
         self._sqs = boto3.client("sqs", **given)
 
@@ -50,6 +51,16 @@ class Records:
     def file(self, name):
         found = self._s3.get_object(Bucket=f"{STACK}-{ACCOUNT}-media", Key=name)
         return found["Body"].read(), found["ContentType"]
+
+    def let_expire(self, sign_in):
+        """Have a sign-in's two minutes be over."""
+        self.workspace.update_item(
+            Key={"pk": f"STAFFLOGIN#{sign_in}", "sk": "LOGIN"},
+            UpdateExpression="SET #until = :past",
+            ExpressionAttributeNames={"#until": "until"},
+            ExpressionAttributeValues={":past": 1},
+            ConditionExpression="attribute_exists(pk)",
+        )
 
     def waits_for(self, queue, seconds):
         """Set how long a queue waits for a worker; return what it was."""

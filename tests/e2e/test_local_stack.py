@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from infra.local.environment import ROOT, Ports, url
+from infra.local.environment import ROOT, url
 from tests.e2e.conftest import free_ports, start, stop
 from tests.e2e.family import alive, family_of
 from tests.e2e.simulated import HAPPENS_WITHIN_S, ask, fetch, until
@@ -71,31 +71,34 @@ def test_a_port_in_use_is_named_with_the_way_out(stack):
 
 
 @pytest.fixture
-def other(tmp_path):
-    ports = free_ports()
-    running = start(ports, tmp_path, "--bare")
-    yield ports, running, tmp_path
-    if running.poll() is None:
-        stop(running)
+def another(tmp_path):
+    """Return what starts a second stack, each time with the data of the last."""
+    ports, started = free_ports(), []
+
+    def begin():
+        started.append(start(ports, tmp_path, "--bare"))
+        return started[-1]
+
+    yield begin, ports, tmp_path / "data"
+    for running in started:
+        if running.poll() is None:
+            stop(running)
 
 
-def test_ending_it_leaves_nothing_behind_and_keeps_the_data(other):
-    ports, running, home = other
+def test_however_it_ends_it_leaves_nothing_behind_and_keeps_the_data(another):
+    begin, ports, data = another
+    running = begin()
     _, body = fetch(ask(f"{url(ports.wechat)}/sim/people", {"name": "周一诺"}))
     openid = json.loads(body)["openid"]
     family = family_of(running.pid)
     assert len(family) > 6
     assert stop(running) == 0
     assert [pid for pid in family if alive(pid)] == []
-    assert (home / "data" / "aws" / "dynamodb.json").is_file()
-    again = start(Ports(ports.first), home, "--bare")
+    assert (data / "aws" / "dynamodb.json").is_file()
+
+    running = begin()
     _, body = fetch(ask(f"{url(ports.wechat)}/sim/people?q={openid}"))
     assert [one["openid"] for one in json.loads(body)["people"]] == [openid]
-    assert stop(again) == 0
-
-
-def test_killed_outright_it_takes_its_children_along(other):
-    _, running, _ = other
     family = family_of(running.pid)
     running.kill()
     running.wait()

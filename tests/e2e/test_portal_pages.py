@@ -19,6 +19,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WECHAT = PHONE["user_agent"]
 DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+WIDTHS = (320, 390, 430)
+USUAL_WIDTH = 390
 LARGEST_FIRST_VISIT_BYTES = 60 * 1024
 MOST_REQUESTS = 6
 RECORDED_WITHIN_S = 20
@@ -34,7 +36,9 @@ LISTEN = """
 class Phone:
     """WeChat's browser in the hand of one person of the simulator."""
 
-    def __init__(self, browser, stack, openid="", *, agent=WECHAT, width=390, **more):
+    def __init__(
+        self, browser, stack, openid="", *, agent=WECHAT, width=USUAL_WIDTH, **more
+    ):
         size = {"width": width, "height": 844}
         self._context = browser.new_context(
             **(PHONE | {"viewport": size, "user_agent": agent} | more)
@@ -134,44 +138,28 @@ PAGES = {
 }
 
 
-@pytest.fixture(params=PAGES)
-def shown(request, phone):
-    """Return what opens one of the pages."""
-    who, path, agent = PAGES[request.param]
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_breaks_no_rule_and_can_be_used_by_everybody(phone, request, name):
+    who, path, agent = PAGES[name]
     openid = request.getfixturevalue(who) if who else ""
-
-    def open_it(**options):
-        opened = phone(openid, agent=agent, **options)
-        opened.open(path)
-        return opened
-
-    open_it.name = request.param
-    return open_it
-
-
-@pytest.mark.parametrize("width", [320, 390, 430])
-def test_a_page_fits_and_breaks_no_rule_of_the_browser(shown, width):
-    opened = shown(width=width)
-    opened.page.wait_for_load_state("networkidle")
-
-    complaints = [s for s in opened.said if not s.startswith(ITSELF_AN_ERROR)]
-    assert complaints == []
-    assert opened.page.evaluate("window.refused") == []
-    assert opened.page.evaluate("document.documentElement.scrollWidth") == width
+    phones = {width: phone(openid, agent=agent, width=width) for width in WIDTHS}
     PICTURES.mkdir(parents=True, exist_ok=True)
-    picture = PICTURES / f"portal-{shown.name}-{width}.png"
-    opened.page.screenshot(path=picture, full_page=True)
+    for opened in phones.values():
+        opened.open(path)
+    for width, opened in phones.items():
+        page = opened.page
+        page.wait_for_load_state("networkidle")
+        complaints = [s for s in opened.said if not s.startswith(ITSELF_AN_ERROR)]
+        assert complaints == [], width
+        assert page.evaluate("window.refused") == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.screenshot(path=PICTURES / f"portal-{name}-{width}.png", full_page=True)
 
-
-def test_a_page_can_be_used_by_everybody(shown):
-    opened = shown(bypass_csp=True)  # or the checker itself would be refused
-
-    opened.page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-    found = opened.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)[
-        "violations"
-    ]
-
-    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
+    page = phones[USUAL_WIDTH].page
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    broken = found["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in broken] == []
 
 
 def test_the_first_visit_is_small(phone, stack, follower):

@@ -1,110 +1,152 @@
-"""Staff come in: a link, an invitation, a scan, a confirmation; and are sent away."""
+"""Staff come in by scanning with the phone, are refused, come too late, are let go."""
 
-import json
-import re
-import subprocess
-import sys
+import time
 
 import pytest
 
-from infra.local.environment import ROOT
-from tests.e2e.conftest import DESKTOP
-from tests.e2e.phone import Phone
-from tests.e2e.simulated import ask, fetch
+from tests.e2e.staff import Colleague, newest_scene, way_in
 
-COMMAND = [sys.executable, "-m", "infra.staff"]
-_OVER_WITHIN_MS = 5_000
+OVER_WITHIN_S = 5
+FADED = "0.08"
 
 
 @pytest.fixture
-def phone(stack, browser):
-    context = browser.new_context(**DESKTOP)
-    yield Phone(context.new_page(), stack)
-    context.close()
+def hire(stack, browser):
+    hired = []
+
+    def somebody(name, role="agent"):
+        hired.append(Colleague(browser, stack, name, role))
+        return hired[-1]
+
+    yield somebody
+    for one in hired:
+        one.leave()
 
 
-def command(stack, *arguments):
-    """Run the operator's command; return what it prints."""
-    done = subprocess.run(
-        [*COMMAND, *arguments, "--port", str(stack.ports.first)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
-
-
-def scan(phone, platform, openid, scene):
-    """Scan a code and open what the account answers; return the page in the phone."""
-    platform.act(openid, "scan", scene=scene)
-    request = scene.removeprefix("staff:")
-    phone.chat.locator(f'a[href$="/portal/staff/{request}"]').click()
-    return phone.web()
-
-
-def newest_scene(stack):
-    """Return the scene of the code that was made last, as the scanner lists it."""
-    _, answer = fetch(ask(f"{stack.wechat}/sim/qrcodes"))
-    newest = json.loads(answer)["qrcodes"][0]
-    assert newest["place"] == "电脑屏幕上的工作台二维码"
-    return newest["scene"]
-
-
-def test_staff_come_in_by_scanning_and_are_out_at_once(
-    stack, phone, page, platform, browser
-):
-    openid = phone.take_up("何佳")
-    link = re.search(
-        r"http\S+/console/link/\S+", command(stack, "link", "--name", "周敏")
-    )
-    page.goto(link[0])
+@pytest.fixture
+def boss(stack, page):
+    """The administrator, in by the one-time link."""
+    page.goto(stack.gateway + way_in(stack, "周敏"))
     page.get_by_role("button", name="登录").click()
     page.wait_for_url("**/console/home")
+    return page
 
-    command(stack, "invite", "--name", "何佳", "--role", "agent")
-    invitation = scan(phone, platform, openid, newest_scene(stack))
-    invitation.get_by_text("客服", exact=True).wait_for()
-    invitation.get_by_role("button", name="确认加入").click()
-    invitation.get_by_text("已加入").wait_for()
-    phone.close_web()
 
-    context = browser.new_context(**DESKTOP)
-    seat = context.new_page()
-    seat.goto(f"{stack.gateway}/console/login")
-    seat.get_by_text("等待扫描").wait_for()
-    confirming = scan(phone, platform, openid, newest_scene(stack))
-    seat.get_by_text("已扫描").wait_for()
+def is_in(stack, context):
+    """Tell whether a browser's session still opens the console."""
+    answer = context.request.get(f"{stack.gateway}/console/home", max_redirects=0)
+    return answer.status == 200
+
+
+def test_who_scans_with_the_phone_and_confirms_is_in(stack, hire):
+    agent = hire("沈默")
+    agent.open_login()
+
+    confirming = agent.scan()
+    agent.page.get_by_text("已扫描").wait_for()
     number = confirming.locator(".p-confirm__check").inner_text()
-    assert seat.locator("strong", has_text=number).count() == 1
+    assert agent.page.locator(".c-login__check").inner_text() == number
+    confirming.get_by_text("沈默").wait_for()
     confirming.get_by_role("button", name="确认登录").click()
     confirming.get_by_text("已确认登录").wait_for()
-    seat.wait_for_url("**/console/home")
-    seat.get_by_text("何佳").first.wait_for()
-    assert seat.goto(f"{stack.gateway}/console/staff").status == 403
 
-    page.goto(f"{stack.gateway}/console/staff")
-    page.get_by_role("row", name="何佳").get_by_text("管理", exact=True).click()
-    page.get_by_role("button", name="停用").click()
-    page.get_by_role("button", name="确定").click()
-    page.get_by_role("row", name="何佳").get_by_text("已停用").wait_for()
-
-    seat.goto(f"{stack.gateway}/console/home", timeout=_OVER_WITHIN_MS)
-    seat.wait_for_url("**/console/login**", timeout=_OVER_WITHIN_MS)
-    assert phone.complaints == []
-    context.close()
+    agent.page.wait_for_url("**/console/home")
+    agent.page.get_by_text("沈默").first.wait_for()
+    assert agent.phone.complaints == []
 
 
-def test_a_refusal_on_the_phone_shows_on_the_screen(stack, phone, page, platform):
-    openid = phone.take_up("吴悠")
-    command(stack, "invite", "--name", "吴悠", "--role", "marketer")
-    invitation = scan(phone, platform, openid, newest_scene(stack))
-    invitation.get_by_role("button", name="确认加入").click()
-    invitation.get_by_text("已加入").wait_for()
-    phone.close_web()
+def test_a_second_browser_sees_only_what_an_agent_may(stack, hire, boss, records):
+    agent = hire("江晚")
+    agent.sign_in()
 
-    page.goto(f"{stack.gateway}/console/login")
-    refusing = scan(phone, platform, openid, newest_scene(stack))
-    refusing.get_by_role("button", name="拒绝").click()
+    menu = agent.page.get_by_role("navigation", name="主导航")
+    assert menu.get_by_role("link").all_inner_texts() == ["首页"]
+    assert (
+        len(boss.get_by_role("navigation", name="主导航").get_by_role("link").all()) > 1
+    )
+    denied = ["staff", "staff/new", "audit", "settings", "settings/keys", "operations"]
+    for place in denied:
+        assert agent.open(f"/console/{place}").status == 403, place
+        agent.page.get_by_text("没有权限").first.wait_for()
+        assert boss.goto(f"{stack.gateway}/console/{place}").status == 200, place
 
-    page.get_by_text("手机上已拒绝这次登录").wait_for()
+    # A colleague's own WeChat is a customer, too, and the agent may look for those.
+    found = {}
+    for who in (agent.page, boss):
+        who.goto(f"{stack.gateway}/console/search?q=江晚")
+        found[who] = who.locator(".c-hits__group").all_inner_texts()
+    assert (found[agent.page], found[boss]) == ([], ["员工"])
+    agent.open(f"/console/search?q={records.customer(agent.open_id)}")
+    assert agent.page.locator(".c-hits__group").all_inner_texts() == ["客户"]
+
+
+def test_a_refusal_on_the_phone_shows_on_the_screen(hire):
+    marketer = hire("白露", "marketer")
+    marketer.open_login()
+
+    marketer.confirm(marketer.scan(), "拒绝", "已拒绝登录")
+
+    marketer.page.get_by_text("手机上已拒绝这次登录").wait_for()
+    _assert_faded(marketer.page)
+
+
+def test_a_code_that_is_too_old_lets_nobody_in_and_is_changed_by_a_click(
+    stack, hire, records
+):
+    agent = hire("顾北")
+    agent.open_login()
+    records.let_expire(newest_scene(stack).removeprefix("staff:"))
+
+    agent.page.get_by_text("二维码已过期").wait_for()
+    _assert_faded(agent.page)
+    late = agent.scan()
+    late.get_by_text("二维码已过期").wait_for()
+    agent.phone.close_web()
+
+    agent.page.get_by_role("link", name="换一个二维码").click()
+    agent.page.get_by_text("等待扫描").wait_for()
+    agent.confirm(agent.scan(), "确认登录", "已确认登录")
+    agent.page.wait_for_url("**/console/home")
+
+
+def _assert_faded(page):
+    """What is over can hardly be seen, so nobody scans it."""
+    drawing = page.locator(".c-login__code svg")
+    assert drawing.evaluate("one => getComputedStyle(one).opacity") == FADED
+
+
+def test_who_is_removed_is_out_within_five_seconds(stack, hire, boss):
+    agent = hire("何佳佳")
+    agent.sign_in()
+    assert is_in(stack, agent.contexts[1])
+
+    boss.goto(f"{stack.gateway}/console/staff")
+    row = boss.get_by_role("row", name="何佳佳")
+    row.get_by_role("link", name="管理").click()
+    boss.get_by_role("button", name="办理离职").click()
+    boss.locator("#modal.show").get_by_text("将立即退出并解绑微信").wait_for()
+    boss.get_by_role("button", name="确定").click()
+    boss.get_by_text("已办理离职").wait_for()
+    began = time.monotonic()
+
+    while is_in(stack, agent.contexts[1]):
+        assert time.monotonic() - began < OVER_WITHIN_S
+    # The page that is open goes by itself, as soon as it asks for anything.
+    agent.page.get_by_role("link", name="通知").click()
+    agent.page.wait_for_url("**/console/login**", timeout=OVER_WITHIN_S * 1000)
+    agent.open_login()
+    agent.scan().get_by_text("这个微信不能登录工作台").wait_for()
+
+
+def test_a_link_lets_in_once(stack, page):
+    path = way_in(stack, "周敏")
+    page.goto(stack.gateway + path)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/console/home")
+    page.context.clear_cookies()
+
+    assert page.goto(stack.gateway + path).status == 404
+
+    page.get_by_text("链接已失效").first.wait_for()
+    page.get_by_role("link", name="扫码登录").click()
+    page.get_by_text("等待扫描").wait_for()

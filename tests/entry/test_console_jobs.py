@@ -40,7 +40,7 @@ def test_a_month_of_the_audit_is_verified_behind_the_page(aws):
     worked_off(aws)
     done = boss.part(f"{job}/state").text
     assert re.search(r"校验通过：31 天，\d+ 条链，\d+ 条记录，没有改动", words(done))
-    assert (polls(done), "100%" in done) == ([], True)
+    assert (polls(done), "已完成" in done) == ([], True)
 
 
 def test_the_page_names_the_record_that_a_month_breaks_at(aws):

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from chalicelib import connections
+from chalicelib.console.operations import service
 from chalicelib.console.operations.queues import QueueReader
 from chalicelib.core.settings import settings
 from chalicelib.staff.models import Role
@@ -46,6 +47,12 @@ def test_depths_and_dead_letters_are_counted(aws):
     row = words(seat().part("/console/operations/queues").text).partition("模板推送")[2]
 
     assert row.split()[:6] == ["push", "0", "0", "0", "—", "2"]
+
+
+def test_every_queue_has_a_name_that_people_know(aws):
+    found = QueueReader(settings(), connections.sqs()).depths()
+
+    assert {one.queue for one in found} == set(service.TITLES)
 
 
 def test_a_rehearsal_moves_nothing_and_says_how_many(aws):
@@ -114,7 +121,7 @@ def test_a_schedule_that_ran_is_told_from_one_that_failed(aws):
     with pytest.raises(ZeroDivisionError), connections.runs().noted("token"):
         _ = 1 / 0
 
-    shown = words(seat().part("/console/operations/platform").text)
+    shown = words(seat().part("/console/operations/schedules").text)
 
     assert re.search(r"每分钟巡检 clock 正常", shown)
     assert re.search(r"微信令牌 token 上次出错：ZeroDivisionError", shown)

@@ -9,6 +9,7 @@ from chalicelib.staff.models import Role
 from chalicelib.staff.roles import Action, allows
 from chalicelib.web.console.face import sessions
 from chalicelib.web.console.pages import ConsolePages
+from chalicelib.web.csrf import token
 from tests.console import NAMES, Seat, seat
 from tests.visitor import DESKTOP, Visitor
 
@@ -18,12 +19,21 @@ GUESSES = {
     "handover_id": "0" * 16,
     "queue": "push",
     "job_id": "j" + "0" * 32,
+    "customer_id": "c" + "0" * 25,
+    "relation_id": "0" * 32,
+    "view_id": "0" * 16,
+    "name": "timeline",
+    "field": "openid",
+    "place": "0" * 13 + "." + "0" * 32,
     "key_id": "k" + "0" * 16,
     "webhook_id": "w" + "0" * 16,
     "tag_id": "0" * 16,
     "rule_id": "0" * 16,
-    "customer_id": "c" + "0" * 25,
     "what": "nothing",
+    "topic_id": "none",
+    "intent_id": "none",
+    "part": "none",
+    "item": "none",
 }
 DENIED = "没有权限"
 
@@ -210,3 +220,15 @@ def test_signing_out_ends_the_session(aws):
 
 def test_every_action_is_allowed_to_somebody():
     assert all(any(allows(role, action) for role in Role) for action in Action)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form"])
+def test_what_another_site_may_send_without_asking_is_no_form(aws, kind):
+    somebody = seat()
+    form = f'{{"csrf": "{token(somebody.cookies["__Host-op"])}", "name": "订单"}}'
+
+    answer = somebody.request(
+        "POST", "/console/settings/keys", form.encode(), {"Content-Type": kind}
+    )
+
+    assert answer.status == 415

@@ -364,7 +364,7 @@ def test_a_batch_is_asked_for_watched_and_taken_back(aws, boss, anna):
     rest = {"of_tag": "", "scene": "", "segment": "", "rid": "f" * 32}
     begun = do(boss, "batch", **form, **rest)
     worked_off(aws)
-    assert "已完成 1 个" in words(boss.get(f"{begun.to}/state").text)
+    assert "已处理 1 项" in words(boss.get(f"{begun.to}/state").text)
     assert "撤销" in words(boss.get(f"{LIST}/batch").text)
 
     do(boss, "batch_undo", chore="f" * 32, rid="1" * 32)

@@ -3,12 +3,13 @@
 import pytest
 
 from chalicelib import connections
-from chalicelib.core.clock import now_ms
+from chalicelib.core.clock import HOUR_MS, now_ms
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.inbox import dispatch, jobs
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.intake import Waiting
+from chalicelib.messaging.platform.models import Grant, Renewal, Table, to_plain
 from chalicelib.wechat import events
 from tests import sqs
 from tests.faults import installed
@@ -136,3 +137,23 @@ SCHEDULED = {
     "resources": [],
     "detail": {},
 }
+
+
+@pytest.mark.parametrize("renewal", Renewal)
+def test_a_message_opens_the_window_that_wechat_allows_on_its_day(aws, renewal):
+    at = 1_760_000_000
+    grants = {"message": Grant(9, 7 * HOUR_MS)}
+    stored = to_plain(Table("2025-10-01", grants, renewal))
+    connections.workspace().put(
+        {
+            "pk": "CONFIG#wechat",
+            "sk": "CURRENT",
+            "version": 1,
+            "body": {"2025-10-01": stored},
+        }
+    )
+
+    assert inbound(body(xml("text", at=at, Content="嗨"))) == []
+
+    found = profile(ANNA)
+    assert (found.window_left, found.window_until_ms - at * 1000) == (9, 7 * HOUR_MS)

@@ -8,7 +8,7 @@ from chalice.test import Client
 from app import app
 from chalicelib import connections
 from chalicelib.core import clock
-from chalicelib.core.clock import MINUTE_MS, business_day, now_ms
+from chalicelib.core.clock import DAY_MS, MINUTE_MS, business_day, now_ms
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox import jobs as inbox
@@ -149,7 +149,12 @@ def test_the_time_axis_keeps_neither_the_link_nor_the_scene(office, mei, aws):
     scan(mei, begun.request, aws, kind="subscribe")
 
     lines = Timeline(connections.interactions()).recent(customer, 10)
-    assert {line.title for line in lines} == {"扫码进入工作台", "请确认进入工作台"}
+    assert {line.title for line in lines} >= {"扫码进入工作台", "请确认进入工作台"}
+    assert not any(
+        secret in f"{line.title} {line.data}"
+        for line in lines
+        for secret in (begun.request.id, begun.request.scene)
+    )
     profile = ProfileRepository(connections.profiles()).get(customer)
     assert (profile.scene, profile.source) == ("", "")
 
@@ -258,6 +263,35 @@ def test_an_invitation_is_taken_once(office, administrator, mei, aws):
     assert "已加入" in phone.press("confirm").text
     assert phone.post(f"{phone.address}/confirm", form).status == 409
     assert desk.people().get(invited.id).state is State.ACTIVE
+
+
+def test_an_invitation_is_good_for_a_day(office, administrator, aws, monkeypatch):
+    principal_ = principal(administrator, "")
+    _, invitation = desk.staff().invite(principal_, "李强", Role.MARKETER)
+    qiang = office.follower("李强", seed="qiang")
+    customer, began = connections.customer_id(qiang), clock.now_ms()
+
+    def after(wait_ms):
+        monkeypatch.setattr("chalicelib.staff.desk.now_ms", lambda: began + wait_ms)
+        return desk.logins().show(invitation.request.id, customer).stage
+
+    assert after(DAY_MS - MINUTE_MS) is Stage.PENDING
+    assert after(DAY_MS) is Stage.EXPIRED
+    with pytest.raises(LoginOver):
+        desk.logins().confirm(invitation.request.id, customer)
+
+
+def test_another_phone_is_tied_within_ten_minutes(office, mei, aws, monkeypatch):
+    staff = desk.people().of_customer(connections.customer_id(mei))
+    began = clock.now_ms()
+    monkeypatch.setattr("chalicelib.staff.desk.now_ms", lambda: began)
+    tying = desk.logins().invite(staff)
+    newer = connections.customer_id(office.follower("陈美新号", seed="mei2"))
+    ends = began + 10 * MINUTE_MS
+    monkeypatch.setattr("chalicelib.staff.desk.now_ms", lambda: ends)
+
+    with pytest.raises(LoginOver):
+        desk.logins().confirm(tying.request.id, newer)
 
 
 def test_a_colleague_is_left_out_of_the_figures_and_counts_again_after_leaving(

@@ -136,6 +136,7 @@ class TestKeys:
 
     def test_a_complete_secret_is_left_alone(self) -> None:
         held = {"pepper": "p", "callback_token": "t", "aes_key": "a", "app_secret": "s"}
+        held["field_key"] = "f"
         manager = Manager(**held)
         assert keys.complete(manager, "keys", pytest.fail) == []
         assert manager.writes == 0

@@ -51,10 +51,15 @@ TABLES = {
 }
 BUCKETS = {"media": "Media", "archive": "Archive", "audit": "Audit"}
 SUBSCRIBING = [name for names in SUBSCRIBERS.values() for name in names]
+# Work that is handed over, whose modules are imported by name when it is.
+HANDED_OVER = [
+    "chalicelib.customers.book.notes.handing",
+    "chalicelib.customers.book.owner.handing",
+]
 BY_NAME = {
     "inbound": SUBSCRIBING,
     "events": SUBSCRIBING,
-    "reports": [*WORKERS.values()],
+    "reports": [*WORKERS.values(), *HANDED_OVER],
     "chores": [*HANDLERS.values()],
 }
 SECRET = {"keys", "customer_id", "cipher", "oauth"}

@@ -2,13 +2,21 @@
 
 import importlib.util
 import ssl
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from infra.package import LARGEST_ZIP_BYTES
-from infra.packaging.zips import AMAZON_ROOTS, ROOTS_NAME, amazon_roots, finish
+from infra.packaging.zips import (
+    AMAZON_ROOTS,
+    LEFT_OUT,
+    ROOTS_NAME,
+    amazon_roots,
+    finish,
+)
 
 UNPACKED_LIMIT = 250 * 1024 * 1024  # Lambda's
 UNCHECKED_HASH = 1  # the flags of a .pyc that is used without looking at its source
@@ -64,6 +72,15 @@ def test_it_has_each_file_once(archive: zipfile.ZipFile) -> None:
 
 def test_it_fits_into_lambda(archive: zipfile.ZipFile) -> None:
     assert sum(one.file_size for one in archive.infolist()) < UNPACKED_LIMIT
+
+
+def test_what_is_left_out_is_imported_by_nobody() -> None:
+    script = (
+        "import sys, app\n"
+        "names = {name.replace('.', '/') + '/' for name in sys.modules}\n"
+        f"assert not [n for n in names if n.startswith({LEFT_OUT!r})]"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_doors_and_workers_start_from_a_small_zip(packaged: Path) -> None:

@@ -7,7 +7,7 @@ from chalice.app import Blueprint, SQSEvent
 from chalicelib import connections
 from chalicelib.aws import telemetry
 from chalicelib.callcenter.voice import entries
-from chalicelib.callcenter.voice.axis import MediaAxis
+from chalicelib.callcenter.voice.axis import axis
 from chalicelib.callcenter.voice.models import MediaTask
 from chalicelib.callcenter.voice.service import Keeper, Transcriber
 from chalicelib.callcenter.voice.source import WeChatSource
@@ -18,7 +18,6 @@ from chalicelib.callcenter.voice.transcription import (
 )
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
-from chalicelib.customers.timeline import Timeline
 
 _FILE_MS = 20_000  # fetching, storing and reading back ten megabytes
 
@@ -33,7 +32,7 @@ def media(event: SQSEvent) -> Any:
     keeper = Keeper(
         WeChatSource(connections.account()),
         connections.media(),
-        MediaAxis(Timeline(connections.interactions())),
+        axis(),
         _transcriber(),
         now_ms,
     )

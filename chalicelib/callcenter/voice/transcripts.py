@@ -7,12 +7,12 @@ from typing import Any, Protocol
 from chalicelib import connections
 from chalicelib.aws.timers import Timer
 from chalicelib.callcenter.voice import entries
-from chalicelib.callcenter.voice.axis import MediaAxis
+from chalicelib.callcenter.voice.axis import axis
 from chalicelib.callcenter.voice.models import Transcript
 from chalicelib.callcenter.voice.transcription import COLLECTED, output_key
 from chalicelib.core.clock import MINUTE_MS, now_ms
 from chalicelib.core.events import DomainEvent
-from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.timeline import Entry
 
 _MOST_LOOKS = 12  # with the waits below about an hour
 _LONGEST_WAIT_MS = 10 * MINUTE_MS
@@ -86,7 +86,7 @@ def due(event: DomainEvent) -> None:
     Collector(
         lambda: connections.boto("transcribe"),
         connections.media(),
-        MediaAxis(Timeline(connections.interactions())),
+        axis(),
         connections.timers(),
         now_ms,
     ).look(event)

@@ -4,11 +4,13 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
-from chalicelib.console.audit import service
+from chalicelib.console import naming
+from chalicelib.console.audit import service, wording
 from chalicelib.core.clock import business_day, now_ms
-from chalicelib.staff import audit, desk
+from chalicelib.staff import audit
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
+from chalicelib.web.console import deeds
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
@@ -30,7 +32,7 @@ navigation.add(
 )
 
 _PATH = "/console/audit"
-_PER_PAGE = 50
+_PER_PAGE = 30
 
 
 @routes.page("/console/audit", needs=Action.AUDIT_READ, audited="audit.read")
@@ -67,13 +69,14 @@ def _asked(visit: Visit, kind: str, ref: dict[str, Any]) -> Redirect:
 def _page(visit: Visit, day: str, **more: object) -> Page:
     after = service.start(day, visit.query.get("after", ""))
     found, further = audit.records().page(day, limit=_PER_PAGE, start=after)
-    cursor = service.cursor(further)
+    cursor, names = service.cursor(further), naming.names()
+    lines = [wording.line(one.record, names) for one in found]
     query = {"day": day}
     today = business_day(now_ms())
     values = {
-        "listing": read_on([one.record for one in found], _PATH, query, cursor),
-        "names": {one.actor: one.name for one in desk.people().all()},
-        "words": service.words,
+        "listing": read_on(lines, _PATH, query, cursor),
+        "names": names,
+        "deed": deeds.name,
         "day": day,
         "is_today": day == today,
         "before": (date.fromisoformat(day) - timedelta(days=1)).isoformat(),

@@ -12,12 +12,13 @@ from chalicelib.web.console.navigation import Place
 from chalicelib.web.console.notices import Notice
 from chalicelib.web.console.searching import Hit
 
-_SEARCHED = ("name", "remark", "id")
+_SEARCHED = ("name", "remark")
 
 
 def wanted(words: str, seen: Collection[str]) -> Wanted:
     """Return whom a search means to who sees those fields: only they are searched."""
-    return Wanted(words, fields=tuple(one for one in _SEARCHED if one in seen))
+    fields = tuple(one for one in _SEARCHED if one in seen)
+    return Wanted(words, fields=fields, names=tuple(seen))
 
 
 def customer(profile: Profile, seen: Collection[str], path: str) -> Hit:

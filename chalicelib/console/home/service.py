@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from chalicelib.console.operations.models import Depth
 from chalicelib.console.operations.service import SYNC_STATES
+from chalicelib.core.clock import day_start_ms
 from chalicelib.customers.profile.models import code
 from chalicelib.customers.sync.models import Run, State
 from chalicelib.customers.sync.progress import SyncProgress
@@ -68,13 +70,20 @@ class Waiting:
 def followers(reports: Sequence[Report], run: Run | None) -> Followers:
     """Return the younger of the two counts there are."""
     found = [
-        Followers(report.summary["followers"], report.summary.get("as_of_ms", 0))
+        Followers(report.summary["followers"], _counted_up_to_ms(report))
         for report in reports
         if "followers" in report.summary
     ]
     if run and run.state == State.DONE:
         found.append(Followers(run.total, run.finished_ms))
     return max(found, key=lambda one: one.as_of_ms, default=Followers())
+
+
+def _counted_up_to_ms(report: Report) -> int:
+    """Return when a report's count held: at the end of its last day, or when made."""
+    after = date.fromisoformat(report.last) + timedelta(days=1)
+    made_ms: int = report.summary.get("as_of_ms", 0)
+    return min(made_ms, day_start_ms(after))
 
 
 def rows(today: Today) -> list[list[str | int]]:

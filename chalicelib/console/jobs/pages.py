@@ -12,7 +12,7 @@ from chalicelib.staff import audit
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, allows, require
 from chalicelib.web.answers import Page, Redirect
-from chalicelib.web.console import progress
+from chalicelib.web.console import links, progress
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
 from chalicelib.web.console.progress import Kind, Shown
@@ -24,6 +24,7 @@ routes = ConsolePages(__name__)
 
 _LIST = "/console/jobs"
 _LATEST = 20
+links.shown("job", _LIST + "/{id}", needs=Action.HOME_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,7 @@ def act(visit: Visit, job_id: str, what: str) -> Redirect:
         raise NotFound("no such action")
     if found.state != "failed":
         raise Conflict("it did not fail")
-    audit.record(
-        visit.operator.actor, "jobs.again", f"job:{found.id}", {"kind": found.kind}
-    )
+    _write_down(visit, "jobs.again", found, kind=found.kind)
     longer.send(found.id)
     return Redirect(f"{_LIST}/{found.id}")
 
@@ -127,6 +126,10 @@ def _fetched(visit: Visit, found: Work, name: str) -> str:
     if fetch is None:
         raise NotFound("no such file")
     require(visit.operator, fetch.needs)
-    told = {"job": found.id, "file": name[:20]}
-    audit.record(visit.operator.actor, fetch.needs, f"job:{found.id}", told)
+    _write_down(visit, fetch.needs, found, kind=found.kind, file=name[:20])
     return fetch.link(found, name)
+
+
+def _write_down(visit: Visit, deed: str, found: Work, **told: str) -> None:
+    who = visit.operator.actor
+    audit.record(who, deed, f"job:{found.id}", told, visit.request_id)

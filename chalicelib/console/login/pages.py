@@ -4,11 +4,16 @@ from chalicelib.console.login import service
 from chalicelib.staff import desk
 from chalicelib.staff.login.devices import family
 from chalicelib.staff.login.models import Begun, Device, Stage
-from chalicelib.staff.login.refusals import LoginOver, NotStaff, TooManyTries
+from chalicelib.staff.login.refusals import (
+    LinkSpent,
+    LoginOver,
+    NotStaff,
+    TooManyTries,
+)
 from chalicelib.staff.login.service import LOGIN_MS
 from chalicelib.staff.roles import Action
 from chalicelib.web import cookies
-from chalicelib.web.answers import Page, Redirect
+from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console.entry import close_session, open_session
 from chalicelib.web.console.face import CONSOLE
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
@@ -61,13 +66,19 @@ def state(visit: Visit, login_id: str) -> Page | Redirect:
 @routes.public_page("/console/link/{token}")
 def link(visit: Visit, token: str) -> Page:
     """Show whom a one-time link signs in; looking does not use it up."""
-    staff = desk.links(visit.request_id).look(token)
+    try:
+        staff = desk.links(visit.request_id).look(token)
+    except LinkSpent:
+        return _spent()
     return Page("console/login/link.html", {"staff": staff, "token": token})
 
 
 @routes.public_action("/console/link/{token}/do/use")
-def use_link(visit: Visit, token: str) -> Redirect:
-    staff = desk.links(visit.request_id).use(token, _device(visit))
+def use_link(visit: Visit, token: str) -> Answer:
+    try:
+        staff = desk.links(visit.request_id).use(token, _device(visit))
+    except LinkSpent:
+        return _spent()
     _, cookie = open_session(visit, staff)
     return Redirect(CONSOLE.home, cookies=(cookie,))
 
@@ -102,6 +113,10 @@ def bind(visit: Visit) -> Page:
     staff = desk.people().known(who.staff_id)
     values = {"staff": staff, "code": drawn(begun.code), "minutes": 10}
     return Page("console/login/me.html", values)
+
+
+def _spent() -> Page:
+    return Page("console/login/spent.html", status=404)
 
 
 def _device(visit: Visit) -> Device:

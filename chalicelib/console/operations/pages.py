@@ -13,6 +13,7 @@ from chalicelib.messaging.quota import TemplateQuota
 from chalicelib.messaging.token.repository import TokenRepository
 from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Page
+from chalicelib.web.console import links
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
@@ -32,6 +33,7 @@ navigation.add(
 )
 
 _SHOWN_LETTERS = 50
+links.shown("queue", "/console/operations/dead/{id}", needs=Action.OPERATIONS_READ)
 
 
 @routes.page("/console/operations", needs=Action.OPERATIONS_READ)
@@ -50,7 +52,7 @@ def queues(_visit: Visit) -> Page:
 
 @routes.page("/console/operations/platform", needs=Action.OPERATIONS_READ)
 def platform(_visit: Visit) -> Page:
-    """Show how we stand with WeChat, and what ran when."""
+    """Show how we stand with WeChat."""
     now, workspace = now_ms(), connections.workspace()
     row = TokenRepository(workspace, settings().wechat_app_id).get()
     rules = StoredRules(workspace, now_ms)()
@@ -59,10 +61,15 @@ def platform(_visit: Visit) -> Page:
         "token": service.token(row, now, business_day(now)),
         "rules": rules,
         "used": rules.template_daily - left,
-        "schedules": service.schedules(connections.runs().all(), now),
-        "age": service.age,
     }
     return Page("console/operations/platform.html", values)
+
+
+@routes.page("/console/operations/schedules", needs=Action.OPERATIONS_READ)
+def schedules(_visit: Visit) -> Page:
+    """Show what ran when."""
+    found = service.schedules(connections.runs().all(), now_ms())
+    return Page("console/operations/schedules.html", {"schedules": found})
 
 
 @routes.page(

@@ -18,9 +18,9 @@ TITLES = {
     "sync": "粉丝同步",
     "sync-diff": "同步差异",
     "timers": "定时器",
+    "chores": "客户批量任务",
     "reports": "统计报表",
     "webhooks": "Webhook 推送",
-    "chores": "批量任务",
 }
 # Name, what it does, and after how long without a run something is wrong.
 SCHEDULES = (
@@ -177,7 +177,7 @@ def _schedule(
     name: str, title: str, late_ms: int, run: LastRun | None, now_ms: int
 ) -> Schedule:
     if run is None:
-        return Schedule(name, title, "还没有运行过", "amber", 0, 0)
+        return Schedule(name, title, "还没有运行过", "", 0, 0)
     words, tone = "正常", "green"
     if run.error:
         words, tone = f"上次出错：{run.error}", "red"

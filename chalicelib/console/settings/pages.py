@@ -1,13 +1,11 @@
-"""The account, business hours, the brand's look, and the rules of sending."""
+"""The account, business hours, and the brand's look."""
 
 from chalicelib import connections
 from chalicelib.aws.configs import Configs
 from chalicelib.console.settings import service
-from chalicelib.core.clock import business_day, now_ms
+from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import InvalidInput
 from chalicelib.core.settings import settings
-from chalicelib.messaging.governor.rules import rules_on
-from chalicelib.messaging.windows import RULES as WINDOW_RULES
 from chalicelib.staff.hours.models import WEEKDAYS
 from chalicelib.staff.hours.repository import HoursRepository
 from chalicelib.staff.roles import Action
@@ -18,9 +16,10 @@ from chalicelib.web.brand.models import (
     checked_colour,
     checked_logo,
     checked_name,
+    contrast_of_white,
 )
 from chalicelib.web.console import frame
-from chalicelib.web.console.forms import Form, sent, whole_number
+from chalicelib.web.console.forms import Form, Refused, sent, whole_number
 from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
@@ -34,18 +33,13 @@ navigation.add(
         Action.SETTINGS_READ,
         "管理",
         order=30,
-        keywords="公众号 密钥 营业时间 节假日 品牌 颜色 标志 配额 频次 规则",
+        keywords="公众号 密钥 营业时间 节假日 品牌 颜色 标志 配额 频次 规则 窗口 额度",
     )
 )
 frame.say_when_done(secrets="密钥已写入，五分钟内全部生效")
 
-_GOVERNOR = "governor"
-_SHOWN_CHANGES = 5
+_OUR_COLOUR = "#0a7a48"  # as tokens.css has it
 _DAYS = tuple(f"day{number}" for number in range(len(WEEKDAYS)))
-_RULE_FIELDS = (
-    *("stopped", "quiet_from_hour", "quiet_to_hour", "template_daily"),
-    *("sends_per_s", "version", "since"),
-)
 
 
 @routes.page("/console/settings", needs=Action.SETTINGS_READ)
@@ -66,7 +60,7 @@ def write_secrets(visit: Visit) -> Answer:
     before = {"callback_token": ours.callback_token, "aes_key": ours.aes_key}
     try:
         changes = service.secrets(given, before)
-    except service.Refused as refused:
+    except Refused as refused:
         return _account(Form(errors=refused.errors), 422)
     except InvalidInput as error:
         return _account(Form(problem=str(error)), 422)
@@ -86,7 +80,7 @@ def save_hours(visit: Visit) -> Answer:
     given = sent(visit.form, *_DAYS, "special", "version")
     try:
         wanted = service.hours(given, whole_number(given["version"]))
-    except service.Refused as refused:
+    except Refused as refused:
         return _hours(Form(given, refused.errors), 422)
     _calendar().save(wanted, visit.operator.actor)
     return Redirect("/console/settings/hours?done=saved")
@@ -135,37 +129,6 @@ def save_brand(visit: Visit) -> Answer:
     return Redirect("/console/settings/brand?done=saved")
 
 
-@routes.page("/console/settings/rules", needs=Action.SETTINGS_READ)
-def rules(_visit: Visit) -> Page:
-    stored = _configs().get(_GOVERNOR)
-    now = rules_on(stored.body, business_day(now_ms()))
-    return _rules(service.rules_form(now, stored.version))
-
-
-@routes.action(
-    "/console/settings/rules", needs=Action.SETTINGS_WRITE, told=_RULE_FIELDS
-)
-def save_rules(visit: Visit) -> Answer:
-    """Have the rules of a form hold at once, or from a day on."""
-    stored, today = _configs().get(_GOVERNOR), business_day(now_ms())
-    now = rules_on(stored.body, today)
-    caps = tuple(f"cap{number}" for number in range(len(now.caps)))
-    given = sent(visit.form, *_RULE_FIELDS, *caps)
-    try:
-        changed = service.rules(given, now)
-        begins = service.since(given["since"], today)
-    except service.Refused as refused:
-        return _rules(Form(given, refused.errors), 422)
-    _configs().put(
-        _GOVERNOR,
-        service.with_rules(stored.body, changed, begins, today),
-        replacing=whole_number(given["version"]),
-        by=visit.operator.actor,
-        at_ms=now_ms(),
-    )
-    return Redirect("/console/settings/rules?done=saved")
-
-
 def _configs() -> Configs:
     return Configs(connections.workspace())
 
@@ -191,19 +154,6 @@ def _hours(form: Form, status: int = 200) -> Page:
 
 
 def _brand(form: Form, known: Look, status: int = 200) -> Page:
-    values = {"form": form, "known": known}
+    colour = known.primary or _OUR_COLOUR
+    values = {"form": form, "known": known, "contrast": contrast_of_white(colour)}
     return Page("console/settings/brand.html", values, status)
-
-
-def _rules(form: Form, status: int = 200) -> Page:
-    stored = _configs().get(_GOVERNOR)
-    now = rules_on(stored.body, business_day(now_ms()))
-    values = {
-        "form": form,
-        "caps": list(enumerate(now.caps)),
-        "later": service.rule_lines(stored.body),
-        "changes": _configs().changes(_GOVERNOR, _SHOWN_CHANGES),
-        "windows": WINDOW_RULES,
-        "today": business_day(now_ms()),
-    }
-    return Page("console/settings/rules.html", values, status)

@@ -9,7 +9,7 @@ from chalicelib.console.settings.models import RuleLine, SecretLine
 from chalicelib.core.errors import InvalidInput
 from chalicelib.messaging.governor.rules import Rules
 from chalicelib.staff.hours.models import WEEKDAYS, Hours, as_text, shifts, special_days
-from chalicelib.web.console.forms import Form, whole_number
+from chalicelib.web.console.forms import Form, Refused, whole_number
 
 _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
@@ -53,14 +53,6 @@ def secrets(form: Mapping[str, str], before: Mapping[str, str]) -> Mapping[str, 
         if before[name] != given[name]
     }
     return {**given, **kept}
-
-
-class Refused(InvalidInput):
-    """Fields that are wrong, each with the words to say so."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("; ".join(errors.values()))
-        self.errors = dict(errors)
 
 
 def hours(form: Mapping[str, str], version: int) -> Hours:
@@ -187,9 +179,31 @@ def with_rules(
     return {**stored, "later": later} if later else stored
 
 
-def rule_lines(body: Mapping[str, Any]) -> list[RuleLine]:
+def without_rules(body: Mapping[str, Any], begins: str, today: str) -> dict[str, Any]:
+    """Return the stored rules without those that were to begin on a day.
+
+    Raises:
+        InvalidInput: that day has come, or no rules were to begin on it.
+    """
+    later: Mapping[str, Any] = body.get("later", {})
+    if begins <= today or begins not in later:
+        raise InvalidInput("只能撤回还没有生效的规则")
+    left = {day: one for day, one in later.items() if day != begins}
+    now = {name: value for name, value in body.items() if name != "later"}
+    return {**now, "later": left} if left else now
+
+
+def within(rules: Rules, most: int) -> None:
+    """Refuse more template messages a day than WeChat allows; raises ``Refused``."""
+    if rules.template_daily > most:
+        raise Refused({"template_daily": f"微信每天最多 {most:,} 条"})
+
+
+def rule_lines(body: Mapping[str, Any], today: str) -> list[RuleLine]:
     """Return what will hold later, by day."""
     later: Mapping[str, Any] = body.get("later", {})
     return [
-        RuleLine(day, Rules.model_validate(one)) for day, one in sorted(later.items())
+        RuleLine(day, Rules.model_validate(one))
+        for day, one in sorted(later.items())
+        if day > today
     ]

@@ -9,7 +9,7 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import frame, links
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.tables import read_on
@@ -28,9 +28,19 @@ frame.say_when_done(
 
 _PATH = "/console/settings/webhooks"
 _PER_PAGE = 20
+links.shown("webhook", _PATH + "/{id}", needs=Action.WEBHOOKS_MANAGE)
 _CURSOR = re.compile(r"\d{13}-[0-9a-f]{32}")
 # Tests are sent by hand and wanted by nobody.
 _KINDS = tuple(kind for kind in Kind if kind is not Kind.TEST)
+_TITLES = {
+    "customer.followed": "关注",
+    "customer.left": "取消关注",
+    "customer.message": "发来消息",
+    "customer.scanned": "扫码",
+    "customer.clicked": "点击菜单",
+    "message.receipt": "消息回执",
+    "test": "测试",
+}
 _FIELDS = {kind: "kind_" + kind.value.replace(".", "_") for kind in _KINDS}
 
 
@@ -72,7 +82,7 @@ def deliveries(visit: Visit, webhook_id: str) -> Page:
         raise NotFound("no such page")
     found, further = assembly.webhooks().deliveries(hook.id, _PER_PAGE, after)
     listing = read_on(found, f"{_PATH}/{hook.id}", {}, further)
-    values = {"hook": hook, "listing": listing}
+    values = {"hook": hook, "listing": listing, "titles": _TITLES}
     return Page("console/settings/deliveries.html", values)
 
 
@@ -120,5 +130,6 @@ def _page(form: Form, *, secret: str = "", status: int = 200) -> Page:
         "hooks": assembly.webhooks().all(),
         "fields": [(name, kind.value) for kind, name in _FIELDS.items()],
         "secret": secret,
+        "titles": _TITLES,
     }
     return Page("console/settings/webhooks.html", values, status)

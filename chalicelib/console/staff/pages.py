@@ -2,7 +2,7 @@
 
 from chalicelib.console.staff import service
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import InvalidInput, NotFound
+from chalicelib.core.errors import NotFound
 from chalicelib.staff import desk, handover
 from chalicelib.staff.login.models import Begun
 from chalicelib.staff.login.service import new_id
@@ -10,7 +10,7 @@ from chalicelib.staff.models import Role, Staff, State
 from chalicelib.staff.roles import Action
 from chalicelib.staff.service import StaffDesk
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import frame, links
 from chalicelib.web.console.forms import Form, sent, whole_number
 from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
@@ -40,6 +40,8 @@ frame.say_when_done(
 )
 
 _LIST = "/console/staff"
+links.shown("staff", _LIST + "/{id}", needs=Action.STAFF_READ)
+links.shown("handover", "/console/handovers/{id}", needs=Action.STAFF_MANAGE)
 
 
 @routes.page("/console/staff", needs=Action.STAFF_READ)
@@ -65,15 +67,14 @@ def new(_visit: Visit) -> Page:
 def invite(visit: Visit) -> Page:
     """Invite somebody and show the code that they scan."""
     given = sent(visit.form, "name", "role", "groups")
-    try:
-        invited, begun = desk.staff(visit.request_id).invite(
-            visit.operator,
-            given["name"],
-            service.role(given["role"]),
-            service.groups(given["groups"]),
-        )
-    except InvalidInput as error:
-        return _form(Form(given, problem=str(error)), 422)
+    if errors := service.errors(given, ("name", "role", "groups")):
+        return _form(Form(given, errors), 422)
+    invited, begun = desk.staff(visit.request_id).invite(
+        visit.operator,
+        given["name"],
+        service.role(given["role"]),
+        service.groups(given["groups"]),
+    )
     return _code(invited, begun)
 
 
@@ -92,11 +93,13 @@ def change(visit: Visit, staff_id: str, what: str) -> Answer:
     if what not in _DEEDS:
         raise NotFound("no such action")
     given = sent(visit.form, "version", "name", "role", "groups")
-    try:
-        return _DEEDS[what](visit, staff_id, given)
-    except InvalidInput as error:
+    typed = _TYPED.get(what, ())
+    if errors := service.errors(given, typed):
         before = desk.people().known(staff_id)
-        return _shown(before, Form(given, problem=str(error)), 422)
+        kept = service.form_of(before).values
+        values = {**kept, **{name: given[name] for name in typed}}
+        return _shown(before, Form(values, errors), 422)
+    return _DEEDS[what](visit, staff_id, given)
 
 
 @routes.page("/console/staff/{staff_id}/handover", needs=Action.STAFF_MANAGE)
@@ -208,6 +211,10 @@ _DEEDS = {
 }
 
 
+# What is typed for a deed, and checked before it.
+_TYPED = {"rename": ("name", "groups"), "role": ("role",)}
+
+
 def _desk(visit: Visit, given: dict[str, str]) -> tuple[StaffDesk, int]:
     return desk.staff(visit.request_id), whole_number(given["version"])
 
@@ -228,17 +235,9 @@ def _code(staff: Staff, begun: Begun) -> Page:
 
 
 def _shown(staff: Staff, form: Form | None = None, status: int = 200) -> Page:
-    known = Form(
-        {
-            "name": staff.name,
-            "groups": "、".join(staff.groups),
-            "role": staff.role.value,
-            "version": str(staff.version),
-        }
-    )
     values = {
         "staff": staff,
-        "form": form or known,
+        "form": form or service.form_of(staff),
         "roles": [(r.value, r.label) for r in Role],
         "tones": service.TONES,
         "open_work": handover.open_work(staff.id),

@@ -8,6 +8,8 @@ from typing import Any
 from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.staff.login.models import ID
 from chalicelib.staff.models import Role, Staff, State
+from chalicelib.staff.service import checked_groups, checked_name
+from chalicelib.web.console.forms import Form
 
 TONES = {
     State.INVITED: "amber",
@@ -54,6 +56,34 @@ def role(text: str) -> Role:
 def groups(text: str) -> tuple[str, ...]:
     """Return the groups somebody typed, whatever stands between them."""
     return tuple(part.strip() for part in _BETWEEN_GROUPS.split(text) if part.strip())
+
+
+def form_of(staff: Staff) -> Form:
+    """Return somebody as they are typed."""
+    return Form(
+        {
+            "name": staff.name,
+            "groups": "、".join(staff.groups),
+            "role": staff.role.value,
+            "version": str(staff.version),
+        }
+    )
+
+
+def errors(given: Mapping[str, str], typed: Iterable[str]) -> dict[str, str]:
+    """Return what is wrong with each of the fields that were typed."""
+    checks: dict[str, Callable[[str], object]] = {
+        "name": checked_name,
+        "role": role,
+        "groups": lambda text: checked_groups(groups(text)),
+    }
+    found = {}
+    for name in typed:
+        try:
+            checks[name](given[name])
+        except InvalidInput as error:
+            found[name] = str(error)
+    return found
 
 
 def handover_id(text: str) -> str:

@@ -6,13 +6,13 @@ add to a set of texts, as often as one likes.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
+from chalicelib.core import decay
 from chalicelib.core.clock import business_day
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(NamedTuple):
     """The person followed or left."""
 
     subscribed: bool
@@ -102,7 +102,23 @@ def followed(at_ms: int, sort_key: str, source: str) -> Changes:
 
 
 def left(at_ms: int, sort_key: str) -> Changes:
-    return Changes(follow=Follow(subscribed=False, at_ms=at_ms, sort_key=sort_key))
+    return Changes(
+        sets=forgone(at_ms),
+        follow=Follow(subscribed=False, at_ms=at_ms, sort_key=sort_key),
+    )
+
+
+def outlived(late: Changes, at_ms: int, left_at_ms: int) -> Changes:
+    """Return a late event's changes without what leaving has undone since."""
+    if at_ms > left_at_ms:
+        return late
+    undone = decay.cleared(at_ms).keys() | decay.cleared(left_at_ms).keys()
+    return replace(late, adds={n: k for n, k in late.adds.items() if n not in undone})
+
+
+def forgone(at_ms: int) -> dict[str, Any]:
+    """Return what somebody who leaves loses: the interaction index begins anew."""
+    return dict(decay.cleared(at_ms))
 
 
 def follow_sets(follow: Follow) -> dict[str, Any]:

@@ -29,9 +29,17 @@ class Profile:
     active_days: frozenset[str] = frozenset()  # the latest days with inbound: YYMMDD
     stage: str = ""  # of the lifecycle
     stage_at_ms: int = 0
+    stage_due_ms: int = 0  # when its timer goes off
+    returned_inbound: int = 0  # interactions up to the last return
+    index_fell_ms: int = 0  # when the interaction index was seen to have fallen
     counters: Mapping[str, int] = field(default_factory=dict)  # see core.decay
+    index_watched: bool = False  # a timer looks whether it falls
+    topics_on: frozenset[str] = frozenset()  # what the person is interested in now
+    mood: int = 0  # of the last words that had one: -1 or 1
+    mood_at_ms: int = 0
     segments: frozenset[str] = frozenset()  # ids of those the person is in
     merged_into: str = ""  # the customer that speaks for this one as well
+    others: frozenset[str] = frozenset()  # the customers that this one speaks for
     window_left: int = 0  # customer-service messages that may still be sent
     window_until_ms: int = 0
     name: str = ""

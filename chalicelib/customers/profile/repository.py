@@ -14,7 +14,12 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
-from chalicelib.customers.profile.changes import Changes, Follow, follow_sets
+from chalicelib.customers.profile.changes import (
+    Changes,
+    Follow,
+    follow_sets,
+    forgone,
+)
 from chalicelib.customers.profile.models import Profile
 
 Added = Mapping[str, int | frozenset[str]]  # to a number, or to a set of texts
@@ -127,12 +132,32 @@ class ProfileRepository:
         )
         return Applied(from_item(item), item, replayed, clashes)
 
+    def counting(self, customer_id: str, changes: Changes) -> list[Write]:
+        """Return the write that counts for somebody, to stand beside a keyed one.
+
+        None where there is nothing to count; somebody who was erased meanwhile stops
+        the transaction.
+        """
+        if not (changes.sets or changes.adds):
+            return []
+        expression, names, values = _parts(changes.sets, changes.adds)
+        return [
+            self._table.update_write(
+                _key(customer_id),
+                expression,
+                names=names,
+                values=values,
+                condition="attribute_exists(pk)",
+            )
+        ]
+
     def set_follow(self, customer_id: str, follow: Follow) -> bool:
         """Set the follow state unless a newer event has; tell whether it did."""
+        lost = {} if follow.subscribed else forgone(follow.at_ms)
         try:
             self._update(
                 customer_id,
-                follow_sets(follow),
+                {**follow_sets(follow), **lost},
                 {},
                 "attribute_not_exists(sub_sk) OR sub_sk < :sort_key",
                 {":sort_key": follow.sort_key},
@@ -203,9 +228,17 @@ def from_item(item: Item) -> Profile:
         active_days=frozenset(item.get("days", ())),
         stage=item.get("stage", ""),
         stage_at_ms=item.get("stage_at", 0),
+        stage_due_ms=item.get("stage_due", 0),
+        returned_inbound=item.get("ret_n", 0),
+        index_fell_ms=item.get("fell_at", 0),
         counters=decay.counters_of(item),
+        index_watched=item.get("watched", False),
+        topics_on=frozenset(item.get("on", ())),
+        mood=item.get("mood", 0),
+        mood_at_ms=item.get("mood_at", 0),
         segments=frozenset(item.get("segs", ())),
         merged_into=item.get("merged", ""),
+        others=frozenset(item.get("others", ())),
         window_left=item.get("win_n", 0),
         window_until_ms=item.get("win_until", 0),
         name=item.get("name", ""),
@@ -233,14 +266,16 @@ def _parts(
     sets: dict[str, Any], adds: Added
 ) -> tuple[str, dict[str, str], dict[str, Any]]:
     """Return an update expression over our own attribute names, with its bindings."""
-    names = {"#" + name: name for name in (*sets, *adds)}
-    values = {":" + name: value for name, value in {**sets, **adds}.items()}
+    marks = {name: name.replace(":", "__") for name in (*sets, *adds)}
+    names = {"#" + mark: name for name, mark in marks.items()}
+    values = {":" + marks[name]: value for name, value in {**sets, **adds}.items()}
     clauses = []
     for name in sets:
-        value = ":" + name
+        mark = marks[name]
+        value = ":" + mark
         if name in _IF_FIRST:
-            value = "if_not_exists(#" + name + ", :" + name + ")"
-        clauses.append("#" + name + " = " + value)
+            value = "if_not_exists(#" + mark + ", :" + mark + ")"
+        clauses.append("#" + mark + " = " + value)
     # The right side is the old item's: what the newest follow state, and the newest
     # inbound event, replaced.
     if "sub_sk" in sets:
@@ -253,6 +288,6 @@ def _parts(
         values[":never"] = 0
     expression = "SET " + ", ".join(clauses) if clauses else ""
     if adds:
-        added = ", ".join("#" + name + " :" + name for name in adds)
+        added = ", ".join("#" + marks[name] + " :" + marks[name] for name in adds)
         expression += " ADD " + added
     return expression.strip(), names, values

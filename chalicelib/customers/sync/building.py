@@ -5,6 +5,7 @@ from functools import lru_cache
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
+from chalicelib.customers.identity.unionids import Unionids
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
 from chalicelib.customers.sync.line import SyncAlarm, SyncLine
@@ -66,6 +67,11 @@ def fetching() -> Fetching:
 
 
 def lookup() -> Lookup:
+    profiles = connections.profiles()
     return Lookup(
-        connections.profiles(), connections.account(), connections.customer_id, now_ms
+        profiles,
+        connections.account(),
+        Unionids(profiles, connections.outbox()),
+        connections.customer_id,
+        now_ms,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
+from chalicelib.customers.identity.unionids import Unionids
 from chalicelib.customers.sync.messages import PersonTask
 from chalicelib.customers.sync.verdicts import Told, wechat_fields
 
@@ -25,10 +26,12 @@ class Lookup:
         self,
         profiles: Table,
         account: Account,
+        unionids: Unionids,
         customer_id: Callable[[str], str],
         now_ms: Callable[[], int],
     ) -> None:
         self._profiles = profiles
+        self._unionids = unionids
         self._account = account
         self._customer_id = customer_id
         self._now_ms = now_ms
@@ -45,11 +48,7 @@ class Lookup:
         if told.subscribed and told.source and not told.scene:
             sets["source"] = told.source
         if self._write(customer, task.follow_key, sets) and told.union_id:
-            self._profiles.update(
-                {"pk": f"ID#unionid#{told.union_id}", "sk": "IDENTITY"},
-                "SET customer = if_not_exists(customer, :customer)",
-                values={":customer": customer},
-            )
+            self._unionids.note(told.union_id, customer, self._now_ms())
 
     def _write(self, customer: str, follow_key: str, sets: dict[str, Any]) -> bool:
         assignments = ", ".join("#" + name + " = :" + name for name in sets)

@@ -6,7 +6,7 @@ on.  Several people share a request.
 
 Table profiles      pk = customer id, sk = "PROFILE"                     the hot item
                     pk = "ID#openid#<appid>#<openid>", sk = "IDENTITY"   customer
-                    pk = "ID#unionid#<unionid>", sk = "IDENTITY"         customer
+                    see identity.unionids for those
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +22,7 @@ from chalicelib.aws.transactions import (
 )
 from chalicelib.aws.values import Item
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.identity.unionids import unionid_of
 from chalicelib.customers.sync.models import Run
 from chalicelib.customers.sync.verdicts import Finding, Known
 from chalicelib.customers.sync.writes import PersonWrites
@@ -39,13 +40,20 @@ class _Batch:
     events: list[DomainEvent] = field(default_factory=list)
 
     def add(
-        self, finding: Finding, writes: list[Write], event: DomainEvent | None
+        self, finding: Finding, writes: list[Write], events: list[DomainEvent]
     ) -> None:
         self.owners += [len(self.findings)] * len(writes)
         self.findings.append(finding)
         self.writes += writes
-        if event:
-            self.events.append(event)
+        self.events += events
+
+
+@dataclass(slots=True)
+class _Stopped:
+    """Who of a batch that was refused stood in the way."""
+
+    changed: list[Finding] = field(default_factory=list)  # by somebody else meanwhile
+    sharing: list[Finding] = field(default_factory=list)  # another's unionid
 
 
 class SyncedPeople:
@@ -73,45 +81,61 @@ class SyncedPeople:
     def apply(self, run: Run, findings: Sequence[Finding]) -> list[str]:
         """Write each finding wholly or not; return whom somebody else has changed."""
         refused: list[str] = []
+        sharing: set[str] = set()
         waiting = list(findings)
         while waiting:
             again: list[Finding] = []
-            for batch in self._batches(run, waiting):
+            for batch in self._batches(run, waiting, sharing):
                 stopped = self._write(batch)
-                refused += [finding.open_id for finding in stopped]
+                if stopped is None:
+                    continue
+                refused += [finding.open_id for finding in stopped.changed]
+                sharing |= {finding.open_id for finding in stopped.sharing}
                 # One who changed stops all of the request; the others go once more.
-                again += [f for f in batch.findings if stopped and f not in stopped]
+                again += [f for f in batch.findings if f not in stopped.changed]
             waiting = again
         return refused
 
-    def _write(self, batch: _Batch) -> list[Finding]:
+    def _write(self, batch: _Batch) -> _Stopped | None:
         """Write all of the batch or nothing; return who stood in the way."""
         try:
             transact(batch.writes)
         except TransactionFailed as failed:
-            numbers = {
-                batch.owners[index]
-                for index, reason in enumerate(failed.reasons)
-                if reason
-            }
-            return [batch.findings[number] for number in sorted(numbers)]
+            return _stopped(batch, failed)
         self._outbox.flush_all(batch.events)
-        return []
+        return None
 
-    def _batches(self, run: Run, findings: Sequence[Finding]) -> Iterator[_Batch]:
+    def _batches(
+        self, run: Run, findings: Sequence[Finding], sharing: set[str]
+    ) -> Iterator[_Batch]:
         batch, touched = _Batch(), set[str]()
         for finding in findings:
-            writes, event = self._writes.of(run, finding)
+            shares = finding.open_id in sharing
+            writes, events = self._writes.of(run, finding, shares=shares)
             unionid = str(finding.fields.get("unionid", ""))
             # One transaction may name an item once only.
             if len(batch.writes) + len(writes) > MOST_WRITES or unionid in touched:
                 yield batch
                 batch, touched = _Batch(), set()
-            batch.add(finding, writes, event)
+            batch.add(finding, writes, events)
             if unionid:
                 touched.add(unionid)
         if batch.findings:
             yield batch
+
+
+def _stopped(batch: _Batch, failed: TransactionFailed) -> _Stopped:
+    """Sort those in the way: a unionid of somebody else's is no change of theirs."""
+    changed: set[int] = set()
+    sharing: set[int] = set()
+    for index, reason in enumerate(failed.reasons):
+        if reason:
+            shares = unionid_of(batch.writes[index]) and failed.refused(index)
+            (sharing if shares else changed).add(batch.owners[index])
+    return _Stopped(
+        [batch.findings[number] for number in sorted(changed)],
+        [batch.findings[number] for number in sorted(sharing - changed)],
+    )
 
 
 def _known(item: Item) -> Known:

@@ -62,9 +62,9 @@ class Effect(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finding:
-    """What is to become of one person."""
+    """What is to become of one person; not frozen, since an import makes millions."""
 
     open_id: str
     effect: Effect

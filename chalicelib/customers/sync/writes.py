@@ -8,7 +8,8 @@ from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers import listing
-from chalicelib.customers.profile.changes import Follow, follow_sets
+from chalicelib.customers.identity.unionids import Unionids
+from chalicelib.customers.profile.changes import Follow, follow_sets, forgone
 from chalicelib.customers.sync.models import Run
 from chalicelib.customers.sync.verdicts import Effect, Finding
 from chalicelib.customers.timeline import Entry, Timeline
@@ -34,30 +35,45 @@ class PersonWrites:
         self._timeline = timeline
         self._outbox = outbox
         self._customer_id = customer_id
+        self._unionids = Unionids(profiles, outbox)
 
-    def of(self, run: Run, finding: Finding) -> tuple[list[Write], DomainEvent | None]:
-        """Return the writes, and the event among them that is then to be sent."""
+    def of(
+        self, run: Run, finding: Finding, *, shares: bool = False
+    ) -> tuple[list[Write], list[DomainEvent]]:
+        """Return the writes, and the events among them that are then to be sent.
+
+        Args:
+            run: that found it.
+            finding: what it found.
+            shares: the person's unionid is known to be another customer's as well.
+        """
         customer = self._customer_id(finding.open_id)
-        writes = [self._profile(run, customer, finding)]
+        writes, events = [self._profile(run, customer, finding)], []
         if finding.before is None:
             name = f"ID#openid#{run.app_id}#{finding.open_id}"
             writes.append(self._identity(name, customer))
-        if unionid := finding.fields.get("unionid"):
-            writes.append(self._identity(f"ID#unionid#{unionid}", customer))
+        if (unionid := finding.fields.get("unionid")) and shares:
+            at_ms = run.started_ms
+            writes += self._unionids.share(unionid, customer, at_ms)
+            events.append(self._unionids.news(unionid, customer, at_ms))
+        elif unionid:
+            writes.append(self._unionids.claim(unionid, customer))
         if finding.follow is None:
-            return writes, None
+            return writes, events
         entry = _entry(customer, finding, finding.follow)
         writes.append(self._timeline.first_time(entry))
         if finding.effect == Effect.JOINED and run.is_first:
-            return writes, None  # an import: nobody joined just now
+            return writes, events  # an import: nobody joined just now
         event = _event(run, entry, finding)
-        return [*writes, self._outbox.row(event)], event
+        return [*writes, self._outbox.row(event)], [*events, event]
 
     def _profile(self, run: Run, customer: str, finding: Finding) -> Write:
         sets = {
             **finding.fields,
             **(follow_sets(finding.follow) if finding.follow else {}),
         }
+        if finding.before and finding.follow and not finding.follow.subscribed:
+            sets |= forgone(finding.follow.at_ms)
         if finding.fields or finding.follow is None or finding.follow.subscribed:
             sets["synced_at"] = run.started_ms
         if finding.before is None:

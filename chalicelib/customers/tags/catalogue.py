@@ -93,6 +93,12 @@ class Catalogue:
             self._read_at = self._clock()
         return self._kept
 
+    def seen_by(self, staff_id: str) -> Shelf:
+        """Return what is recent and a colleague's own tags of now: mostly one read."""
+        brands = self.recent()
+        own = [_tag(row) for row in self._rows(f"{_BRANDS}#{staff_id}")]
+        return replace(brands, tags={**brands.tags, **{one.key: one for one in own}})
+
     def enter(self, tag: Tag, by: str) -> None:
         """Add a tag; raises ``Conflict`` where its key is another's."""
         self._put_tag(tag, "attribute_not_exists(pk)", by)

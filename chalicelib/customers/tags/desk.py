@@ -10,9 +10,11 @@ What other modules need::
 from chalicelib import connections
 from chalicelib.connections.clients import kept
 from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import Malformed
 from chalicelib.customers.effects import effects
 from chalicelib.customers.tags.catalogue import Catalogue
 from chalicelib.customers.tags.counting import Counts
+from chalicelib.customers.tags.models import owner_of
 from chalicelib.customers.tags.repository import Tags
 
 
@@ -43,6 +45,14 @@ def name_of(key: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """Return the key of a name, as far as it is known."""
+    """Return the key of a name, as far as it is known.
+
+    Raises:
+        Malformed: it is the key of a colleague's own tag.
+    """
+    if not name:
+        return ""
+    if owner_of(name):
+        raise Malformed("no name of a tag")
     known = catalogue().recent().called(name)
     return known.key if known else name

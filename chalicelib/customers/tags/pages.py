@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from itertools import islice
 
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
@@ -107,12 +108,15 @@ def one(visit: Visit, tag_id: str) -> Page:
     tag = shelf.by_id(tag_id)
     after = visit.query.get("after", "")
     walk = listing.walk(
-        connections.profiles(), after=after, tag=tag.key, at_once=_PER_PAGE + 1
+        connections.profiles(),
+        of=listing.of_tag(tag.key),
+        after=after,
+        at_once=_PER_PAGE + 1,
     )
-    places = [place for place, _ in zip(walk, range(_PER_PAGE + 1), strict=False)]
+    places = list(islice(walk, _PER_PAGE + 1))
     here = places[:_PER_PAGE]
     further = here[-1] if len(places) > _PER_PAGE else ""
-    rows = showing.people(visit.operator, tag.key, here)
+    rows = showing.people(visit.operator, tag.key, here, shelf)
     values = {
         "tag": tag,
         "people": desk.counts().of(tag.key),

@@ -4,14 +4,16 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib import connections
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import InvalidInput, NotFound
+from chalicelib.core.errors import InvalidInput
+from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.panels import Panel, Side, panels
 from chalicelib.customers.profile.models import Profile
-from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.sheet import Sheet
 from chalicelib.customers.tags import desk, showing
+from chalicelib.customers.tags.items import PREFIX, from_item
 from chalicelib.customers.tags.models import (
+    Assignment,
     Gift,
     Removal,
     Source,
@@ -30,17 +32,28 @@ routes = ConsolePages(__name__)
 _PATH = "/console/customers/{customer_id}/tags"
 
 
-def values(visit: Visit, profile: Profile) -> Mapping[str, Any]:
-    """Return what the box shows: the brand's tags and one's own."""
-    staff_id = visit.operator.staff_id
-    ids = (profile.id, profile.merged_into) if profile.merged_into else (profile.id,)
-    found = seen_by(staff_id, desk.tags().of(*ids))
-    shelf = desk.catalogue().shelf(staff_id)
-    had = {one.key for one in found}
+def box(visit: Visit, sheet: Sheet) -> Mapping[str, Any]:
+    """Return what the box shows: the sheet has it, unless people were merged."""
+    if sheet.profile.others:
+        return of_person(visit, sheet.profile)
+    had = [from_item(item) for item in sheet.under(PREFIX)]
+    return _shown(visit, sheet.profile.id, had)
+
+
+def of_person(visit: Visit, profile: Profile) -> Mapping[str, Any]:
+    had = desk.tags().of(profile.id, *profile.others)
+    return _shown(visit, profile.id, had)
+
+
+def _shown(visit: Visit, customer_id: str, had: list[Assignment]) -> Mapping[str, Any]:
+    """Return the brand's tags and one's own in words, and what else can be given."""
+    found = seen_by(visit.operator.staff_id, had)
+    shelf = desk.catalogue().seen_by(visit.operator.staff_id)
+    keys = {one.key for one in found}
     return {
-        "customer_id": profile.id,
-        "lines": showing.in_words(visit.operator, found),
-        "offered": [one for one in shelf.offered() if one.key not in had],
+        "customer_id": customer_id,
+        "lines": showing.in_words(visit.operator, found, shelf),
+        "offered": [one for one in shelf.offered() if one.key not in keys],
         "tag_id": tag_id,
     }
 
@@ -54,7 +67,8 @@ panels.add(
         order=20,
         needs=Action.CUSTOMERS_READ,
         template="customers/tags/panel.html",
-        values=values,
+        sheet=box,
+        seen_as="tags",
     )
 )
 
@@ -62,7 +76,7 @@ panels.add(
 @routes.page(_PATH, needs=Action.CUSTOMERS_READ, audited="customers.read")
 def shown(visit: Visit, customer_id: str) -> Page:
     """Show the tags alone: what the box becomes after a change."""
-    return _alone(visit, _known(customer_id))
+    return _alone(visit, group_of(customer_id).root)
 
 
 @routes.action(
@@ -71,25 +85,26 @@ def shown(visit: Visit, customer_id: str) -> Page:
 def change(visit: Visit, customer_id: str) -> Answer:
     """Give a tag or take one, by name."""
     given = sent(visit.form, "add", "remove")
-    profile = _known(customer_id)
+    group = group_of(customer_id)
     cause = visit.form.get("rid") or secrets.token_hex(16)
     actor, now = visit.operator.actor, now_ms()
     if given["add"]:
         gift = Gift(cause, Source.MANUAL, actor, now)
-        desk.tags().give(profile.id, _to_give(visit, given["add"]), gift)
+        desk.tags().give(group.id, _to_give(visit, given["add"]), gift)
     if given["remove"]:
-        found = seen_by(visit.operator.staff_id, desk.tags().of(profile.id))
-        for one in found:
-            if tag_id(one.key) == given["remove"]:
-                removal = Removal(cause, actor, now, "manual")
-                desk.tags().take(profile.id, one.key, removal)
+        found = seen_by(visit.operator.staff_id, desk.tags().of(*group.ids))
+        removal = Removal(cause, actor, now, "manual")
+        keys = [one.key for one in found if tag_id(one.key) == given["remove"]]
+        for each in group.ids:
+            for key in keys:
+                desk.tags().take(each, key, removal)
     if visit.wants_fragment:
-        return _alone(visit, profile)
-    return Redirect(f"/console/customers/{profile.id}/tags?done=saved")
+        return _alone(visit, group.root)
+    return Redirect(f"/console/customers/{group.id}/tags?done=saved")
 
 
 def _alone(visit: Visit, profile: Profile) -> Page:
-    return Page("customers/tags/of_customer.html", dict(values(visit, profile)))
+    return Page("customers/tags/of_customer.html", dict(of_person(visit, profile)))
 
 
 def _to_give(visit: Visit, name: str) -> str:
@@ -102,10 +117,3 @@ def _to_give(visit: Visit, name: str) -> str:
         raise InvalidInput("没有这个标签，请从列表里选择")
     checked = checked_name(name)
     return desk.catalogue().keys_of([checked], visit.operator.actor)[checked]
-
-
-def _known(customer_id: str) -> Profile:
-    profile = ProfileRepository(connections.profiles()).get(customer_id)
-    if profile is None:
-        raise NotFound("no such customer")
-    return profile

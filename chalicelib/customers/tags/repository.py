@@ -52,16 +52,19 @@ class Tags:
         self._untold: list[DomainEvent] = []
 
     def of(self, *customer_ids: str) -> list[Assignment]:
-        """Return somebody's tags by key; several ids where people were merged."""
+        """Return somebody's tags by key; several ids where people were merged.
+
+        Of a tag that several of them have, it is the one given first.
+        """
         found: dict[str, Assignment] = {}
         for customer_id in customer_ids:
             rows = self._profiles.query(
                 "pk = :customer AND begins_with(sk, :tags)",
                 values={":customer": customer_id, ":tags": items.PREFIX},
             )
-            for row in rows:
-                one = items.from_item(row)
-                found.setdefault(one.key, one)
+            for one in map(items.from_item, rows):
+                first = found.setdefault(one.key, one)
+                found[one.key] = min(first, one, key=lambda each: each.at_ms)
         return sorted(found.values(), key=lambda one: one.key)
 
     def one(self, customer_id: str, key: str) -> Assignment | None:

@@ -4,9 +4,8 @@ import secrets
 
 from chalicelib import connections
 from chalicelib.core.clock import iso, now_ms
-from chalicelib.core.errors import Conflict, NotFound
-from chalicelib.customers.profile.models import Profile
-from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.core.errors import Conflict
+from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.tags import desk
 from chalicelib.customers.tags.catalogue import Shelf
 from chalicelib.customers.tags.evidence import Evidence, Proof
@@ -85,17 +84,19 @@ def add_tag(call: Call, body: NewTagIn) -> KnownTagOut:
 )
 def change_tags(call: Call, customer_id: str, body: TagsIn) -> TagsOut:
     """Give tags and take tags away"""
-    profile = _customer(customer_id)
+    group = group_of(customer_id)
     tags, shelf = desk.tags(), desk.catalogue().recent()
     now = now_ms()
     for name in body.remove:
         if known := shelf.called(name):
             removal = Removal(call.unique, call.actor, now, "api")
-            tags.take(profile.id, known.key, removal)
+            for one in group.ids:
+                tags.take(one, known.key, removal)
+    had = {one.key: one.customer_id for one in tags.of(*group.ids)}
     gift = Gift(call.unique, Source.API, call.actor, now)
     for key in desk.catalogue().keys_of(body.add, call.actor).values():
-        tags.give(profile.id, key, gift)
-    return TagsOut(items=tags_out(tags.of(profile.id)))
+        tags.give(had.get(key, group.id), key, gift)
+    return TagsOut(items=tags_out(tags.of(*group.ids)))
 
 
 def tags_out(found: list[Assignment]) -> list[TagOut]:
@@ -103,13 +104,6 @@ def tags_out(found: list[Assignment]) -> list[TagOut]:
     shared = seen_by(_NOBODYS_OWN, found)
     proofs = Evidence(Timeline(connections.interactions())).of(shared)
     return [_out(one, proofs[one.customer_id, one.key]) for one in shared]
-
-
-def _customer(customer_id: str) -> Profile:
-    profile = ProfileRepository(connections.profiles()).get(customer_id)
-    if profile is None:
-        raise NotFound("no such customer")
-    return profile
 
 
 def _group(shelf: Shelf, name: str) -> str:

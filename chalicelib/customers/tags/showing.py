@@ -8,6 +8,7 @@ from chalicelib.customers.listing import customer_of
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.tags import desk
+from chalicelib.customers.tags.catalogue import Shelf
 from chalicelib.customers.tags.evidence import Evidence, Proof
 from chalicelib.customers.tags.models import Assignment, Source
 from chalicelib.customers.tags.rules import desk as ruling
@@ -58,7 +59,9 @@ def name_of(who: Principal, profile: Profile) -> str:
     return known or (profile.remark if "remark" in seen else "") or profile.code
 
 
-def people(who: Principal, key: str, places: Sequence[str]) -> list[Person]:
+def people(
+    who: Principal, key: str, places: Sequence[str], shelf: Shelf
+) -> list[Person]:
     """Return the people at some places of a tag's list, and why they are there."""
     ids = [customer_of(place) for place in places]
     keys = [{"pk": one, "sk": "PROFILE"} for one in ids]
@@ -66,7 +69,7 @@ def people(who: Principal, key: str, places: Sequence[str]) -> list[Person]:
     profiles = {one.id: one for one in found}
     tagged = desk.tags().among(ids, key)
     shown = [one for one in ids if one in profiles and one in tagged]
-    lines = in_words(who, [tagged[one] for one in shown])
+    lines = in_words(who, [tagged[one] for one in shown], shelf)
     return [
         Person(
             name_of(who, profiles[one]),
@@ -78,10 +81,9 @@ def people(who: Principal, key: str, places: Sequence[str]) -> list[Person]:
     ]
 
 
-def in_words(who: Principal, found: Sequence[Assignment]) -> list[Line]:
+def in_words(who: Principal, found: Sequence[Assignment], shelf: Shelf) -> list[Line]:
     """Return tags of customers in words, with the latest of their evidence."""
     proofs = Evidence(Timeline(connections.interactions())).of(found, most=3)
-    shelf = desk.catalogue().shelf(who.staff_id)
     names = _givers(found)
     return [
         Line(

@@ -1,5 +1,6 @@
 """The traits that every profile has; other modules state theirs beside these."""
 
+from chalicelib.customers.lifecycle.models import Stage
 from chalicelib.customers.sources import CHANNELS, channel
 from chalicelib.customers.traits.models import Kind, Subject, Trait, Traits, Value
 
@@ -46,6 +47,14 @@ traits.state(
         Kind.NUMBER,
         lambda one: one.profile.times_followed,
         unit="次",
+    ),
+    Trait(
+        "stage",
+        "生命周期",
+        _RELATION,
+        Kind.TEXT,
+        lambda one: one.profile.stage or None,
+        choices={one.value: one.label for one in Stage},
     ),
     Trait(
         "channel",

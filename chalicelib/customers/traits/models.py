@@ -8,7 +8,7 @@ One function reads a trait of one person; the column of the snapshot holds the s
 value, so a rule means the same in Python and in SQL.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -63,10 +63,11 @@ class Trait:
 
 
 class Traits:
-    """Every trait that was stated, in that order."""
+    """Every trait that was stated, in that order, and then those that come and go."""
 
     def __init__(self) -> None:
         self._traits: dict[str, Trait] = {}
+        self._more: list[Callable[[], Iterable[Trait]]] = []
 
     def state(self, *traits: Trait) -> None:
         """Add traits; raises ``ValueError`` for a name that means something else."""
@@ -74,15 +75,24 @@ class Traits:
             if self._traits.setdefault(trait.name, trait) != trait:
                 raise ValueError(f"two traits are called {trait.name}")
 
+    def also(self, source: Callable[[], Iterable[Trait]]) -> None:
+        """Add traits that people make and unmake; the source is asked each time."""
+        if source not in self._more:
+            self._more.append(source)
+
     def __getitem__(self, name: str) -> Trait:
-        return self._traits[name]
+        return self._all()[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._traits
+        return name in self._all()
 
     def all(self) -> tuple[Trait, ...]:
-        return tuple(self._traits.values())
+        return tuple(self._all().values())
 
     def of(self, subject: Subject) -> dict[str, Value]:
         """Return everything that is known of somebody."""
-        return {name: trait.read(subject) for name, trait in self._traits.items()}
+        return {name: trait.read(subject) for name, trait in self._all().items()}
+
+    def _all(self) -> dict[str, Trait]:
+        more = {one.name: one for source in self._more for one in source()}
+        return {**self._traits, **more}

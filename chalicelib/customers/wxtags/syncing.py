@@ -13,7 +13,6 @@ from typing import Any
 from chalicelib.aws.timers import Timer
 from chalicelib.core.clock import MINUTE_MS, day_start_ms, local_time, now_ms
 from chalicelib.core.errors import Rejected
-from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.trials.clock import running_out

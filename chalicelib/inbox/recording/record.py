@@ -3,17 +3,23 @@
 Pure; the worker writes what this says.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from chalicelib.core.clock import business_day
 from chalicelib.customers.profile import changes
 from chalicelib.customers.profile.changes import Changes
 from chalicelib.customers.timeline import ACCOUNT, Entry
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive import rendering
 from chalicelib.inbox.recording.wording import title
+from chalicelib.insight.understanding.models import NOTHING, Understood
+from chalicelib.insight.understanding.service import Understanding
 from chalicelib.messaging import windows
+from chalicelib.messaging.platform.models import MESSAGE
+from chalicelib.messaging.platform.models import Table as Rules
 from chalicelib.staff.login import scene as staff_login
 from chalicelib.wechat.event_base import Event
 
@@ -33,6 +39,7 @@ _NOT_AN_ACT = frozenset(
     }
 )
 # The head that every event has, and names of people: an openid stands in profiles only.
+_CODE = ("EventKey", "Ticket")  # what was scanned
 _NOT_DATA = frozenset(
     {
         "ToUserName",
@@ -56,6 +63,14 @@ _SECOND_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a push is read with: WeChat's rules by business day, and what words mean."""
+
+    rules: Callable[[str], Rules]
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """One push, ready to be written."""
 
@@ -71,9 +86,12 @@ class Recorded:
         return [self.entry, self.reply] if self.reply else [self.entry]
 
 
-def record(delivery: Delivery, event: Event, customer_id: str) -> Recorded:
+def record(
+    delivery: Delivery, event: Event, customer_id: str, knowledge: Knowledge
+) -> Recorded:
     """Return how a push is recorded; ``customer_id`` is "" for the account's own."""
     at_ms = event.create_time * _SECOND_MS
+    understood = _understood(event, at_ms, knowledge.understanding)
     entry = Entry(
         customer_id=customer_id or ACCOUNT,
         at_ms=at_ms,
@@ -82,12 +100,18 @@ def record(delivery: Delivery, event: Event, customer_id: str) -> Recorded:
         type=event.kind.partition(".")[2],
         direction="internal" if _by_wechat(event) else "in",
         title=title(event),
-        data=_data(event),
+        data=_data(event) | dict(understood.data),
     )
     reply = _reply(delivery, entry)
-    return Recorded(
-        delivery, event, customer_id, entry, reply, _changes(event, entry, reply)
-    )
+    changed = _changes(event, entry, reply, understood.changes, knowledge.rules)
+    return Recorded(delivery, event, customer_id, entry, reply, changed)
+
+
+def _understood(event: Event, at_ms: int, understanding: Understanding) -> Understood:
+    """Return what an act means; a colleague's sign-in is none of interest."""
+    if _by_wechat(event) or staff_login.request_of(event.kind, event.scene):
+        return NOTHING
+    return understanding.of(event, at_ms)
 
 
 def _by_wechat(event: Event) -> bool:
@@ -96,6 +120,8 @@ def _by_wechat(event: Event) -> bool:
 
 def _data(event: Event) -> dict[str, Any]:
     fields = {n: v for n, v in event.fields.items() if n not in _NOT_DATA and v}
+    if _is_sign_in(event):  # an invitation's code is good for a day
+        fields = {n: v for n, v in fields.items() if n not in _CODE}
     if event.kind == "event.location":
         for name in ("Latitude", "Longitude"):
             fields[name] = coarse(fields.get(name, ""))
@@ -130,8 +156,11 @@ def _reply(delivery: Delivery, entry: Entry) -> Entry | None:
 
 def _scene(event: Event) -> str:
     """Return where a code was scanned; a sign-in's code hangs nowhere."""
-    is_sign_in = staff_login.request_of(event.kind, event.scene)
-    return "" if is_sign_in else event.scene
+    return "" if _is_sign_in(event) else event.scene
+
+
+def _is_sign_in(event: Event) -> bool:
+    return bool(staff_login.request_of(event.kind, event.scene))
 
 
 def _reply_title(said: dict[str, Any]) -> str:
@@ -141,14 +170,22 @@ def _reply_title(said: dict[str, Any]) -> str:
     return rendering.title(said["reply"])
 
 
-def _changes(event: Event, entry: Entry, reply: Entry | None) -> Changes:
+def _changes(
+    event: Event,
+    entry: Entry,
+    reply: Entry | None,
+    understood: Changes,
+    rules: Callable[[str], Rules],
+) -> Changes:
     """Return what the push does to the profile, the newest event winning."""
-    total = Changes()
+    total = understood
     if entry.direction == "in":
         total = total.then(changes.inbound(entry.at_ms))
     # A tap on a msgmenu item is a message to us and a menu click to WeChat.
-    if windows.trigger_of(event) == "message":
-        total = total.then(changes.window(*windows.message_grant(entry.at_ms)))
+    if windows.trigger_of(event) == MESSAGE:
+        today = rules(business_day(entry.at_ms))
+        if grant := windows.message_grant(today, entry.at_ms):
+            total = total.then(changes.window(*grant))
     scene = _scene(event)
     if event.kind in ("event.subscribe", "event.scan") and scene:
         total = total.then(changes.scanned(scene))

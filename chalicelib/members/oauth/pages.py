@@ -7,7 +7,7 @@ seen again, since the address it came in is left at once.
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
-from chalicelib.customers.profile.naming import rename
+from chalicelib.customers.profile.naming import nicknamed
 from chalicelib.members.oauth.authorization import WeChatAuthorization
 from chalicelib.members.oauth.models import Arrived, Attempt, Declined, Outcome
 from chalicelib.members.oauth.repository import AttemptRepository
@@ -109,7 +109,7 @@ def _received(visit: Visit, outcome: Outcome) -> Redirect:
 def _signed_in(visit: Visit, person: Arrived) -> Redirect:
     customer = connections.customer_id(person.open_id)
     if person.nickname:
-        rename(connections.profiles(), customer, person.nickname)
+        nicknamed(customer, person.nickname, now_ms())
     before = visit.cookies.get(PORTAL.session_cookie, "")
     session = sessions().open(customer, instead_of=before)
     lasting = PORTAL.longest_ms // 1000

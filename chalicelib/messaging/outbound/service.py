@@ -98,7 +98,8 @@ class Outbound:
         return send.channel is _TEMPLATE and fresh
 
     def _objected(self, send: Send) -> bool:
-        person = self.people.find(send.customer_id)
+        # Not whom the customer's id means by now: the one that it was decided for.
+        person = self.people.find(send.open_id or send.customer_id)
         objection = recheck(
             send.intent, send.channel, person.facts(self.now_ms()), self.rules()
         )

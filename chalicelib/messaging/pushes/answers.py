@@ -35,7 +35,7 @@ class Turn:
     stop: Verdict | None = None
     spent: Verdict | None = None
     wait_s: int = 0
-    gone: list[str] = field(default_factory=list)  # no followers any more
+    gone: list[Row] = field(default_factory=list)  # no followers any more
     alarms: list[Verdict] = field(default_factory=list)  # one of each code
     report: Report = field(default_factory=Report)
 
@@ -91,7 +91,7 @@ def _take_refusal(
         case "final" | "stop":
             outcome.endings.append(Ending(row, RowState.FAILED, verdict.code))
             if verdict.not_a_follower:
-                outcome.gone.append(row.customer_id)
+                outcome.gone.append(row)
             if verdict.way == "stop":
                 outcome.stop = verdict
     return int(verdict.busy)

@@ -144,12 +144,13 @@ class Moves:
         if ending.msgid:
             extras.append(self._workspace.put_write(_lookup(push, row, number, now_ms)))
         if ending.state is RowState.UNKNOWN:
-            extras.append(self._workspace.put_write(_unsure(push, row, number, now_ms)))
+            unsure = _unsure(push, row, number, now_ms, self._owner(row))
+            extras.append(self._workspace.put_write(unsure))
         if ending.state in (RowState.SENT, RowState.UNKNOWN):
-            extras.append(self._people.count_sent(row.customer_id, now_ms))
+            extras.append(self._people.count_sent(self._owner(row), now_ms))
         elif ending.row.first_ms:
             intent = intent_of(push, row)
-            extras.append(self._people.strike(row.customer_id, intent))
+            extras.append(self._people.strike(self._owner(row), intent))
         return _Part(row, self._row(push, row, number), extras)
 
     # One that was sent takes four writes, so that twenty and the batch's counters fit
@@ -167,6 +168,9 @@ class Moves:
                 )
             )
         return [self._timeline.first_time(entry) for entry in found]
+
+    def _owner(self, row: Row) -> str:
+        return self._people.owner(row.customer_id, row.open_id)
 
     def _row(self, push: Push, row: Row, number: int) -> Write:
         return self._pushes.row_write(push.id, row, number)
@@ -281,6 +285,6 @@ def _lookup(push: Push, row: Row, number: int, now_ms: int) -> Item:
     )
 
 
-def _unsure(push: Push, row: Row, number: int, now_ms: int) -> Item:
+def _unsure(push: Push, row: Row, number: int, now_ms: int, told_of: str) -> Item:
     owner = traces.Owner("push", push.id, row.customer_id, entry_key(push.id), number)
-    return traces.unsure(owner, row.first_ms, now_ms)
+    return traces.unsure(owner, row.first_ms, now_ms, told_of)

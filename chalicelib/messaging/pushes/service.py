@@ -16,9 +16,9 @@ from chalicelib.messaging.governor.decide import (
     decide,
     next_quota_ms,
 )
-from chalicelib.messaging.governor.models import CAPPED, Decision, Outcome
+from chalicelib.messaging.governor.models import CAPPED, Code, Decision, Outcome
 from chalicelib.messaging.governor.rules import Rules
-from chalicelib.messaging.models import SendIntent
+from chalicelib.messaging.models import Channel, SendIntent
 from chalicelib.messaging.outcomes import REPEATABLE_MS
 from chalicelib.messaging.people import Addressee
 from chalicelib.messaging.pushes.answers import Answer, Ending, Turn, read
@@ -66,6 +66,7 @@ class PushWorker:
     pushes: Pushes
     changes: Changes
     find_all: Callable[[Iterable[str]], dict[str, Addressee]]
+    owner: Callable[[Row], str]  # whose openid a row was sent to
     intent_of: Callable[[Push, Row], SendIntent]
     rules: Callable[[], Rules]
     take_turns: Callable[[int, int, Report], int]  # wanted, per second, how it went
@@ -126,11 +127,16 @@ class PushWorker:
         ready: Ready = []
         endings: list[Ending] = []
         waits: list[Decision] = []
+        reached: set[str] = set()
         for row in rows:
             person = people[row.customer_id]
-            decision = decide(
-                self.intent_of(work.push, row), person.facts(now_ms), rules
-            )
+            again = not row.open_id and person.has_got(work.push.id)
+            if again or person.customer_id in reached:  # by another id of the person
+                decision = _TWICE
+            else:
+                intent = self.intent_of(work.push, row)
+                decision = decide(intent, person.facts(now_ms), rules)
+            reached.add(person.customer_id)
             if decision.goes_out:
                 ready.append((row, person))
             elif decision.outcome is Outcome.DEFERRED:
@@ -215,8 +221,8 @@ class PushWorker:
         """Tell what concerns others than these recipients."""
         if turn.msgids:
             self.effects.have_msgids(turn.msgids)
-        for customer_id in turn.gone:
-            self.effects.not_a_follower(customer_id, since_ms)
+        for row in turn.gone:
+            self.effects.not_a_follower(self.owner(row), since_ms)
         for verdict in turn.alarms:
             self.effects.alarm(verdict)
         if turn.stop:
@@ -246,6 +252,9 @@ class PushWorker:
             self.pushes.sleep(work.push.id, work.batch.number, work.wake_ms)
         else:
             raise Unavailable(f"{len(work.left)} of the batch to be tried again")
+
+
+_TWICE = Decision(Outcome.SUPPRESSED, Channel.TEMPLATE, Code.DUPLICATE)
 
 
 def _too_late(row: Row, now_ms: int) -> bool:

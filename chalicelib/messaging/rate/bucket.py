@@ -11,6 +11,7 @@ from chalicelib.core.clock import MINUTE_MS
 PARTS = 1_000
 _FULL = 1_000  # permille of the configured rate
 _LEAST = 50
+_LOTS = 5  # grants to bulk in a second, which together are the rate
 _STEP = 100  # a tenth of the rate comes back each minute
 _TELLING = 20  # sends in a minute, below which a share says nothing
 _BUSY_PERMILLE = 50  # more answers "system error" than this halve the rate
@@ -47,15 +48,21 @@ def take(
 ) -> tuple[Bucket, int]:
     """Return the bucket after taking, and how many were granted.
 
-    A reply is granted at once and may leave a debt of one burst.  Bulk gets what is
-    there and leaves a quarter of a burst for replies.
+    A reply is granted at once and may leave a debt of one burst.  Bulk leaves a quarter
+    of a burst for replies, and takes a lot as soon as it may take anything: the next
+    one waits until that has flowed in.  If each took what is there, a worker would come
+    for two or three recipients at a time, and while all of them are busy with so few,
+    what flows is lost.
     """
     flowing = max(1, rate * bucket.permille // _FULL)
     full = burst(rate) * PARTS
     passed_ms = max(0, now_ms - bucket.at_ms)
     parts = min(full, bucket.parts + passed_ms * flowing)
-    spare = parts + full if first_class else parts - full // 4
-    granted = max(0, min(wanted, spare // PARTS))
+    if first_class:
+        most = (parts + full) // PARTS
+    else:
+        most = max(1, flowing // _LOTS) if parts >= full // 4 + PARTS else 0
+    granted = max(0, min(wanted, most))
     left = parts - granted * PARTS
     return replace(bucket, parts=left, at_ms=max(now_ms, bucket.at_ms)), granted
 

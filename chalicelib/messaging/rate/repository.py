@@ -44,14 +44,17 @@ class Rate:
             report: how the last ones went; told with the same write.
             first_class: replies, which are never made to wait for bulk.
         """
+        heard = report or Report()
         for attempt in range(_TRIES):
             item = self._workspace.get(pk=_PK, sk=_SK) or {}
             now_ms = self._now_ms()
             bucket = Bucket(**{name: item[name] for name in _NAMES if name in item})
-            bucket = told(bucket, report or Report(), now_ms)
+            bucket = told(bucket, heard, now_ms)
             bucket, granted = take(
                 bucket, wanted, per_s, now_ms, first_class=first_class
             )
+            if not granted and not heard.sent_n:
+                return 0  # who waits writes nothing, and is in nobody's way
             if self._store(bucket, item.get("rev", 0)):
                 return granted
             self._sleep(random.uniform(0, 0.005 * 2**attempt))  # noqa: S311 -- jitter

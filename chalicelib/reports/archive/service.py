@@ -50,8 +50,15 @@ class Archivist:
     """Keeps the archive equal to the tables."""
 
     def __init__(
-        self, reader: Reader, files: Files, days: Days, now_ms: Callable[[], int]
+        self,
+        reader: Reader,
+        files: Files,
+        days: Days,
+        now_ms: Callable[[], int],
+        also: Sequence[Callable[[str, Lake], None]] = (),
     ) -> None:
+        """Take what else is to be made of each day while its file is open."""
+        self._also = also
         self._reader = reader
         self._files = files
         self._days = days
@@ -65,6 +72,8 @@ class Archivist:
             file.write(tally.counting(self._reader.facts(day)))
             with file.opened() as lake:
                 archived = _described(day, lake, tally, built_ms)
+                for make in self._also:
+                    make(day, lake)
         # After the file: a crash between the two leaves a day that is built again.
         self._days.save(archived)
         return archived

@@ -10,8 +10,8 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from chalicelib.core.cells import harmless
 from chalicelib.core.metrics import Metric
-from chalicelib.reports.cells import harmless
 from chalicelib.reports.growth import wording
 from chalicelib.reports.growth.models import Figures
 

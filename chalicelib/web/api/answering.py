@@ -149,11 +149,24 @@ def _note(operation: Operation, asking: Call, given: Mapping[str, Any]) -> None:
     """Enter it into the audit before it is done: what cannot be noted must not be."""
     if not operation.audited:
         return
-    customer = given.get("customer_id")
+    details = {"operation": operation.name}
+    names = ((n, v) for n, v in given.items() if isinstance(v, str))
+    details.update((n, v) for n, v in names if not n.endswith("_id"))
+    if asking.unique:
+        details["made"] = asking.unique  # what it makes has an id with this in it
     audit.record(
         asking.actor,
         operation.audited,
-        f"customer:{customer}" if customer else "",
-        {"operation": operation.name},
+        _object(operation, given),
+        details,
         asking.request_id,
     )
+
+
+def _object(operation: Operation, given: Mapping[str, Any]) -> str:
+    """Return what a call is about, by the first id of its address or by its body."""
+    if operation.about:
+        return operation.about(given["body"])
+    ids = (name for name in given if name.endswith("_id"))
+    name = next(ids, "")
+    return f"{name.removesuffix('_id')}:{given[name]}" if name else ""

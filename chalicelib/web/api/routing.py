@@ -14,7 +14,7 @@ from chalicelib.web.api import refusals
 from chalicelib.web.api.answering import Answered, answer
 from chalicelib.web.api.call import request_id
 from chalicelib.web.api.keys import Scope
-from chalicelib.web.api.operations import Operation, describe
+from chalicelib.web.api.operations import About, Operation, Terms, describe
 from chalicelib.web.api.refusals import Refused
 
 View = TypeVar("View", bound=Callable[..., BaseModel])
@@ -42,7 +42,7 @@ class Api(Blueprint):
             scope: what the key must be allowed; None lets everybody in.
             audited: the action that the audit chain keeps of each call.
         """
-        return self._under("GET", path, scope=scope, audited=audited)
+        return self._under(Terms(method="GET", path=path, scope=scope, audited=audited))
 
     def post(
         self,
@@ -52,51 +52,55 @@ class Api(Blueprint):
         status: int = 201,
         once: bool = True,
         audited: str = "",
+        about: About | None = None,
     ) -> Callable[[View], View]:
-        """Answer POST; ``once`` asks for an Idempotency-Key."""
-        return self._under(
-            "POST", path, scope=scope, status=status, once=once, audited=audited
+        """Answer POST.
+
+        Args:
+            path: see ``get``.
+            scope: see ``get``.
+            status: of an answer that is no refusal.
+            once: whether it asks for an Idempotency-Key.
+            audited: see ``get``.
+            about: returns what a body is about, where the address does not say it.
+        """
+        terms = Terms(
+            method="POST",
+            path=path,
+            scope=scope,
+            status=status,
+            once=once,
+            audited=audited,
+            about=about,
         )
+        return self._under(terms)
 
     def patch(
         self, path: str, *, scope: Scope, audited: str = ""
     ) -> Callable[[View], View]:
         """Answer PATCH, whose repeat changes nothing."""
-        return self._under("PATCH", path, scope=scope, audited=audited)
+        return self._under(
+            Terms(method="PATCH", path=path, scope=scope, audited=audited)
+        )
 
     def delete(
-        self, path: str, *, scope: Scope, status: int = 200, audited: str = ""
+        self, path: str, *, scope: Scope, audited: str = ""
     ) -> Callable[[View], View]:
         """Answer DELETE, whose repeat changes nothing."""
-        return self._under("DELETE", path, scope=scope, status=status, audited=audited)
+        return self._under(
+            Terms(method="DELETE", path=path, scope=scope, audited=audited)
+        )
 
-    def _under(
-        self,
-        method: str,
-        path: str,
-        *,
-        scope: Scope | None,
-        status: int = 200,
-        once: bool = False,
-        audited: str = "",
-    ) -> Callable[[View], View]:
+    def _under(self, terms: Terms) -> Callable[[View], View]:
         def decorate(view: View) -> View:
-            operation = describe(
-                view,
-                method=method,
-                path=path,
-                scope=scope,
-                status=status,
-                once=once,
-                audited=audited,
-            )
+            operation = describe(view, terms)
 
             @functools.wraps(view)
             def answering(**parameters: str) -> Response:
                 return self._respond(operation, view, parameters)
 
             # The frame judges the content type itself, so that a 415 has our body.
-            register = self.route(path, methods=[method], content_types=[])
+            register = self.route(terms.path, methods=[terms.method], content_types=[])
             register(answering)
             return view
 

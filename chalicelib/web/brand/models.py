@@ -47,7 +47,7 @@ def checked_colour(text: str) -> str:
         return ""
     if not _COLOUR.fullmatch(colour):
         raise InvalidInput("颜色写成 #0a7a48 的样子")
-    contrast = contrast_of(rgb(colour), _WHITE)
+    contrast = contrast_of_white(colour)
     if contrast < LEAST_CONTRAST:
         raise InvalidInput(
             f"这个颜色与白色的对比度只有 {contrast:.1f}，文字会看不清，"
@@ -77,6 +77,11 @@ def checked_logo(text: str) -> str:
 def rgb(colour: str) -> Rgb:
     """Return the parts of "#rrggbb"."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def contrast_of_white(colour: str) -> float:
+    """Return how well a colour is told from white."""
+    return contrast_of(rgb(colour), _WHITE)
 
 
 def contrast_of(one: Rgb, other: Rgb) -> float:

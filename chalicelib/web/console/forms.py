@@ -24,6 +24,14 @@ class Form:
         return not self.errors and not self.problem
 
 
+class Refused(InvalidInput):
+    """Fields that are wrong, each with the words to say so."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
 def sent(form: Mapping[str, str], *known: str) -> dict[str, str]:
     """Return the fields of ours, trimmed.
 

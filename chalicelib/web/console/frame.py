@@ -25,11 +25,17 @@ def say_when_done(**sentences: str) -> None:
     _DONE.update(sentences)
 
 
+def done(name: str) -> str:
+    """Return what is said of a deed, "" for one that is not known."""
+    return _DONE.get(name, "")
+
+
 def of(visit: Visit, now_ms: int) -> dict[str, Any]:
     """Return the names that every console template may use."""
-    who = visit.principal
+    who, layout = visit.principal, _layout(visit)
     return {
-        "layout": _layout(visit),
+        "layout": layout,
+        "in_drawer": layout == _DRAWER,
         "who": who,
         "may": lambda action: who is not None and allows(who.role, Action(action)),
         "address": lambda kind, name: links.address(who, kind, name) if who else "",
@@ -38,7 +44,7 @@ def of(visit: Visit, now_ms: int) -> dict[str, Any]:
         "path": visit.path,
         "query": visit.query,
         "sought": "、".join(searching.labels(who)) if who else "",
-        "done": _DONE.get(visit.query.get("done", ""), ""),
+        "done": done(visit.query.get("done", "")),
         "now_ms": now_ms,
         "new_rid": new_rid,
     }

@@ -101,12 +101,15 @@ class ConsolePages(FacePages):
 
             admit = self._own_form if options else self._signed_in
             self.needs[path, "POST" if options else "GET"] = needs
+            self.deeds.add(deed)
             return self._under(path, admit, **options)(guarded)
 
         return decorate
 
-    # Every guarded route of the process, for the test that walks them with every role.
+    # Every guarded route of the process and what the audit calls it, for the tests
+    # that walk them with every role and read every name.
     needs: dict[tuple[str, str], Action] = {}  # noqa: RUF012 -- shared on purpose
+    deeds: set[str] = set()  # noqa: RUF012 -- shared on purpose
 
     def _signed_in(self, visit: Visit) -> Visit:
         known = super()._signed_in(visit)

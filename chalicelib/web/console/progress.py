@@ -28,6 +28,7 @@ class Shown:
     is_bad: bool = False  # it is done, and what came of it is bad news
     files: tuple[tuple[str, str], ...] = ()  # name and label of what can be fetched
     further: tuple[str, str] = ("", "")  # label and path of where to look further
+    deeds: tuple[tuple[str, str], ...] = ()  # label and path of forms that act on it
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,9 @@ document.addEventListener("submit", (event) => {
     event.stopImmediatePropagation();
     return;
   }
+  if (form.target) {
+    return; // what it leads to opens beside the page
+  }
   if (form.method === "post" && !form.hasAttribute("hx-post")) {
     form.dataset.sent = "yes";
   }
@@ -154,6 +157,56 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Rows are ticked one by one, all of a page at once, or everybody there is.
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  const form = box.closest("form[data-picks]");
+  if (!form) {
+    return;
+  }
+  const picks = [...form.querySelectorAll("[data-pick]")];
+  if (box.hasAttribute("data-pick-page")) {
+    picks.forEach((one) => (one.checked = box.checked));
+  }
+  const everybody = form.querySelector("[data-pick-everybody]");
+  if (everybody && box !== everybody) {
+    everybody.checked = false;
+  } else if (everybody && everybody.checked) {
+    picks.forEach((one) => (one.checked = false));
+  }
+  tellPicked(form, picks, everybody && everybody.checked);
+});
+
+function tellPicked(form, picks, everybody) {
+  const count = picks.filter((one) => one.checked).length;
+  const page = form.querySelector("[data-pick-page]");
+  if (page) {
+    page.checked = count > 0 && count === picks.length;
+    page.indeterminate = count > 0 && count < picks.length;
+  }
+  const told = form.querySelector("[data-picked]");
+  told.dataset.idle = told.dataset.idle || told.textContent;
+  told.textContent = everybody
+    ? "已选择全部客户"
+    : count ? `已选 ${count} 位客户` : told.dataset.idle;
+  told.parentElement.classList.toggle("c-picks--some", count > 0 || everybody);
+}
+
+// How long a window stays open, counted down while somebody looks at it.
+
+function countDown() {
+  for (const line of document.querySelectorAll("[data-until]")) {
+    const minutes = Math.ceil((Number(line.dataset.until) - Date.now()) / 60000);
+    const [hours, days] = [Math.floor(minutes / 60), Math.floor(minutes / 1440)];
+    const rest = days ? `${days} 天 ${hours % 24} 小时` : hours
+      ? `${hours} 小时 ${minutes % 60} 分` : `${minutes} 分钟`;
+    line.querySelector("[data-left]").textContent = minutes > 0 ? `剩 ${rest}` : "已关闭";
+  }
+}
+
+setInterval(countDown, 30000);
+
 // Copy what is shown once.
 
 document.addEventListener("click", async (event) => {
@@ -161,6 +214,15 @@ document.addEventListener("click", async (event) => {
   if (button) {
     await navigator.clipboard.writeText(byId(button.dataset.copy).textContent.trim());
     toast("已复制");
+  }
+});
+
+// A file says its name beside our own button: the browser's has its own language.
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.dataset.named) {
+    byId(input.dataset.named).textContent = input.files.length ? input.files[0].name : "";
   }
 });
 

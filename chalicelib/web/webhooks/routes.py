@@ -170,7 +170,12 @@ def delete_webhook(_call: Call, webhook_id: str) -> Nothing:
     return Nothing()
 
 
-@routes.post("/v1/webhooks/{webhook_id}/test", scope=Scope.ADMIN, status=202)
+@routes.post(
+    "/v1/webhooks/{webhook_id}/test",
+    scope=Scope.ADMIN,
+    status=202,
+    audited="webhooks.manage",
+)
 def test_webhook(call: Call, webhook_id: str) -> Nothing:
     """Send a webhook an event of the kind `test`"""
     _known(webhook_id)

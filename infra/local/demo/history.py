@@ -18,9 +18,10 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.core.clock import BUSINESS_ZONE, now_ms
 from chalicelib.core.settings import settings
 from chalicelib.customers.timeline import to_item
+from chalicelib.insight.understanding.desk import first
 from chalicelib.reports import desk as reports
 from infra.local import brand
-from infra.local.demo import acts, sends, tagging, voices
+from infra.local.demo import acts, interests, known, regulars, sends, tagging, voices
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -38,13 +39,19 @@ def write(progress: Progress) -> None:
     everybody = people(now)
     _tell_platform(everybody)
     lives = _lives(everybody, now)
-    voices.keep_all(lives)
-    hot = [item for life in lives for item in (life.profile, *life.more)]
+    voices.keep_all(lives, first())
+    planned = regulars.add(lives, now)
+    for life in lives:
+        interests.add(life, now)
+    hot = [item for life in lives for item in life.items]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
     tagging.finish(hot)
+    known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
+    later = [item for life in lives for item in life.workspace]
+    connections.workspace().batch_write(puts=[*planned, *later])
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
@@ -81,12 +88,13 @@ def _moves(person: Person) -> Iterator[dict[str, Any]]:
 def _lives(everybody: list[Person], now: datetime) -> list[Life]:
     ours = settings()
     rules = brand.rules(ours.portal_url).model_dump(exclude_none=True)
+    understanding = first()
     template_id = _any_template()
     lives = []
     for person in everybody:
         customer = connections.customer_id(person.open_id)
         pushed = acts.of(person, now)
-        life = live(person, customer, ours.wechat_app_id, pushed, rules)
+        life = live(person, customer, ours.wechat_app_id, pushed, rules, understanding)
         sends.add(life, now, template_id)
         _as_synced(life, int(now.timestamp() * 1000))
         lives.append(life)

@@ -14,7 +14,9 @@ from chalicelib.customers.profile.changes import Changes, follow_sets
 from chalicelib.customers.timeline import Entry
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Rules, answer
-from chalicelib.inbox.recording.record import Recorded, record
+from chalicelib.inbox.recording.record import Knowledge, Recorded, record
+from chalicelib.insight.understanding.service import Understanding
+from chalicelib.messaging.platform.models import known_on
 from chalicelib.wechat import events
 from infra.local.demo.acts import Push
 from infra.local.demo.people import Person
@@ -42,17 +44,32 @@ class Life:
     recorded: list[Recorded] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     profile: Item = field(default_factory=dict)
-    more: list[Item] = field(default_factory=list)  # identity, tags, places
+    more: list[Item] = field(default_factory=list)  # identity, places
+    workspace: list[Item] = field(default_factory=list)  # timers, what wants an answer
+    tags: Tagging = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tags = Tagging(self.customer_id, self.entries)
+
+    @property
+    def items(self) -> list[Item]:
+        """Return what the table of profiles has about the person."""
+        return [self.profile, *self.more, *self.tags.items()]
 
 
 def live(
-    person: Person, customer_id: str, app_id: str, pushes: Iterable[Push], rules: Rules
+    person: Person,
+    customer_id: str,
+    app_id: str,
+    pushes: Iterable[Push],
+    rules: Rules,
+    understanding: Understanding,
 ) -> Life:
     """Return the person's items as they stand after those pushes."""
     life = Life(person, customer_id)
     state: dict[str, Any] = {}
     for at_s, xml in pushes:
-        one = _recorded(customer_id, at_s, xml, rules, state)
+        one = _recorded(customer_id, at_s, xml, rules, state, understanding)
         reply = one.delivery.reply
         if reply and reply.get("state"):
             state = reply["state"]
@@ -61,16 +78,19 @@ def live(
     life.profile = _profile(life, app_id, state)
     identity = f"ID#openid#{app_id}#{person.open_id}"
     life.more.append({"pk": identity, "sk": "IDENTITY", "customer": customer_id})
-    given = Tagging(customer_id)
+    life.more += _places(life)
     for one in life.recorded:
-        given.hear(one)
-    life.entries += given.entries
-    life.more += [*given.items(), *_places(life)]
+        life.tags.hear(one)
     return life
 
 
 def _recorded(
-    customer_id: str, at_s: int, xml: str, rules: Rules, state: dict[str, Any]
+    customer_id: str,
+    at_s: int,
+    xml: str,
+    rules: Rules,
+    state: dict[str, Any],
+    understanding: Understanding,
 ) -> Recorded:
     event = events.parse(xml.encode())
     said = answer(rules, event, state)
@@ -82,7 +102,7 @@ def _recorded(
         request_id="demo",
         reply=said.to_dict() if said else None,
     )
-    return record(delivery, event, customer_id)
+    return record(delivery, event, customer_id, Knowledge(known_on, understanding))
 
 
 def _profile(life: Life, app_id: str, state: dict[str, Any]) -> Item:
@@ -120,6 +140,14 @@ def fold(item: Item, changes: Changes) -> None:
         before = item.get("sub_sk", "")
         item.update(follow_sets(changes.follow))
         item["prev_sub_sk"] = before
+
+
+def count(item: Item, changes: Changes) -> None:
+    """Apply what was understood later, whose mood may be an older one."""
+    for name, number in changes.adds.items():
+        item[name] = item.get(name, 0) + number
+    if changes.sets.get("mood_at", 0) > item.get("mood_at", 0):
+        item.update(changes.sets)
 
 
 def _places(life: Life) -> list[Item]:

@@ -33,11 +33,11 @@ _RULES = by_kind(brand_tags.RULES)
 class Tagging:
     """What one person has so far."""
 
-    def __init__(self, customer_id: str) -> None:
+    def __init__(self, customer_id: str, entries: list[Entry]) -> None:
         self._customer_id = customer_id
+        self._entries = entries  # where the lines go
         self._given: dict[str, Assignment] = {}
         self._done: list[Happening] = []
-        self.entries: list[Entry] = []
 
     def hear(self, recorded: Recorded) -> None:
         """Give what one push brings."""
@@ -45,11 +45,21 @@ class Tagging:
         if happened.scene:
             _, names = brand_tags.SCENES.get(happened.scene, ("", []))
             for key in names:
-                self._give(key, scenes.gift_of(happened))
+                self.give(key, scenes.gift_of(happened))
         self._done.append(happened)
         for rule in _RULES.get(happened.kind, ()):
             if applies(rule.when, happened):
                 self._apply(rule, happened)
+
+    def give(self, key: str, gift: Gift) -> None:
+        """Give a tag; to who has it, what speaks for it is added."""
+        stands = self._given.get(key)
+        if stands is None:
+            made = items.assigned(self._customer_id, key, gift)
+            self._entries.append(items.given(made, key, gift.at_ms))
+            self._given[key] = made
+        elif stands.cause != gift.cause:
+            self._given[key] = items.strengthened(stands, gift) or stands
 
     def items(self) -> Iterator[Item]:
         """Yield the items of the tags, and the traits that they are."""
@@ -61,7 +71,7 @@ class Tagging:
         measure = self._measure(rule, happened)
         if measure.is_on:
             for key in rule.gives:
-                self._give(key, gift_of(rule, happened, measure))
+                self.give(key, gift_of(rule, happened, measure))
 
     def _measure(self, rule: Rule, happened: Happening) -> Measure:
         if not measuring.needs_history(rule.when):
@@ -70,15 +80,6 @@ class Tagging:
         done = (one for one in self._done if one.at_ms >= since_ms)
         fitting = [one for one in done if applies(rule.when, one)]
         return measuring.of_acts(rule.when, fitting, happened.at_ms)
-
-    def _give(self, key: str, gift: Gift) -> None:
-        stands = self._given.get(key)
-        if stands is None:
-            made = items.assigned(self._customer_id, key, gift)
-            self.entries.append(items.given(made, key, gift.at_ms))
-            self._given[key] = made
-        elif stands.cause != gift.cause:
-            self._given[key] = items.strengthened(stands, gift) or stands
 
 
 def finish(written: Sequence[Item]) -> None:

@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from chalicelib import connections
+from chalicelib.callcenter.voice.axis import understood
 from chalicelib.callcenter.voice.models import MediaTask
 from chalicelib.callcenter.voice.service import Keeper
 from chalicelib.callcenter.voice.transcription import Nobody
 from chalicelib.customers.timeline import Entry
 from chalicelib.inbox.recording.record import Recorded
+from chalicelib.insight.understanding.service import Understanding
 from infra.local.demo import talk
-from infra.local.demo.lives import Life
+from infra.local.demo.lives import Life, count
 from infra.local.wechat.media import voice
 
 _AT_ONCE = 2
@@ -19,16 +21,23 @@ _FETCHED_AFTER_MS = 2500
 _LENGTH_MS = dict(talk.SPOKEN)
 
 
-def keep_all(lives: Iterable[Life]) -> None:
+def keep_all(lives: Iterable[Life], understanding: Understanding) -> None:
     """Store the sound of every voice message and add what that adds."""
     with ThreadPoolExecutor(_AT_ONCE) as workers:
-        list(workers.map(_keep, lives))
+        list(workers.map(lambda life: _keep(life, understanding), lives))
 
 
-def _keep(life: Life) -> None:
+def _keep(life: Life, understanding: Understanding) -> None:
     for one in life.recorded:
-        if one.event.kind == "message.voice":
-            life.entries += _kept(life.customer_id, one)
+        if one.event.kind != "message.voice":
+            continue
+        for entry in _kept(life.customer_id, one):
+            if entry.kind == "transcript":
+                heard, changes = understood(entry, understanding)
+                count(life.profile, changes)
+                life.entries.append(heard)
+            else:
+                life.entries.append(entry)
 
 
 def _kept(customer_id: str, one: Recorded) -> list[Entry]:

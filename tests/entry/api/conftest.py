@@ -2,6 +2,8 @@
 
 import pytest
 
+from chalicelib.core.clock import now_ms
+from chalicelib.web.api import access
 from tests.caller import Caller, key_with
 from tests.faults import installed
 
@@ -14,6 +16,15 @@ def caller(aws):
 @pytest.fixture
 def stranger(aws):
     return Caller()
+
+
+@pytest.fixture
+def no_time_passes(monkeypatch):
+    """Stop the clock of the limits: on a busy machine they would fill up again."""
+    now = now_ms()
+    monkeypatch.setattr(access, "now_ms", lambda: now)
+    yield
+    access.forget()
 
 
 @pytest.fixture

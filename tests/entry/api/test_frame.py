@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from chalicelib.core.clock import now_ms
 from chalicelib.web.api import access
 from chalicelib.web.api.access import CALLS, STRANGERS
 from chalicelib.web.api.keys import Scope
@@ -115,7 +116,7 @@ def test_two_hundred_headers_are_431(caller):
     assert error(answer) == (431, "too_many_headers")
 
 
-def test_who_calls_too_often_is_told_when_to_come_back(caller):
+def test_who_calls_too_often_is_told_when_to_come_back(no_time_passes, caller):
     answers = [caller.get("/v1/sync") for _ in range(CALLS.burst + 5)]
 
     assert error(answers[-1]) == (429, "slow_down")
@@ -123,7 +124,9 @@ def test_who_calls_too_often_is_told_when_to_come_back(caller):
     assert Caller(key_with(name="other")).get("/v1/sync").status == 200
 
 
-def test_guessing_keys_is_slowed_down_whatever_address_is_forged(stranger):
+def test_guessing_keys_is_slowed_down_whatever_address_is_forged(
+    no_time_passes, stranger
+):
     answers = [
         stranger.get(
             "/v1/sync",
@@ -137,7 +140,9 @@ def test_guessing_keys_is_slowed_down_whatever_address_is_forged(stranger):
     assert error(answers[-1]) == (429, "slow_down")
 
 
-def test_asking_for_what_is_not_there_over_and_over_is_slowed_down(caller):
+def test_asking_for_what_is_not_there_over_and_over_is_slowed_down(
+    no_time_passes, caller
+):
     answers = [caller.get(f"/v1/jobs/j{number}") for number in range(66)]
 
     assert error(answers[0]) == (404, "not_found")
@@ -168,6 +173,19 @@ def test_a_revoked_key_stops_working(aws):
     access.keys().revoke(key.id)
 
     assert error(Caller(text).get("/v1/sync")) == (401, "unknown_key")
+
+
+def test_a_key_that_was_used_a_moment_ago_works_no_longer_than_five_seconds(
+    aws, monkeypatch
+):
+    caller = Caller(key_with())
+    assert caller.get("/v1/sync").status == 200
+    (key,) = access.keys().all()
+    access.keys().revoke(key.id)
+    later = now_ms() + 5_000
+    monkeypatch.setattr("chalicelib.web.api.access.now_ms", lambda: later)
+
+    assert error(caller.get("/v1/sync")) == (401, "unknown_key")
 
 
 def test_a_key_is_stored_as_a_hash_only(aws):

@@ -180,7 +180,7 @@ def test_pushes_are_listed_page_by_page(caller, ready):
     assert rest["next_cursor"] is None
 
 
-def test_nobody_finds_out_who_follows_by_checking_thousands(caller, aws):
+def test_nobody_finds_out_who_follows_by_checking_thousands(no_time_passes, caller):
     answers = [
         caller.post("/v1/messages/check", message(f"oGuess{number:022d}"))
         for number in range(66)

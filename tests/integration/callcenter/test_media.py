@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from chalicelib import connections
+from chalicelib.callcenter.voice import axis as voice_axis
 from chalicelib.callcenter.voice import inbound
-from chalicelib.callcenter.voice.axis import MediaAxis
 from chalicelib.callcenter.voice.models import MediaTask
 from chalicelib.callcenter.voice.service import Keeper
 from chalicelib.callcenter.voice.source import WeChatSource
@@ -49,7 +49,7 @@ def keeper(aws, wechat):
     return Keeper(
         WeChatSource(OfficialAccount(wechat.url, Fixed())),
         connections.media(),
-        MediaAxis(Timeline(connections.interactions())),
+        voice_axis.axis(),
         Simulator(wechat.url),
         now_ms,
     )
@@ -68,7 +68,9 @@ def spoken(wechat, **changes):
         "kind": "voice",
         "at_ms": now_ms(),
     }
-    return MediaTask.model_validate(given | changes)
+    task = MediaTask.model_validate(given | changes)
+    connections.profiles().put({"pk": task.customer_id, "sk": "PROFILE"})
+    return task
 
 
 def axis(task):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from chalicelib import connections
+from chalicelib.customers.identity.unionids import Unionids
 from chalicelib.customers.profile import changes
 from chalicelib.customers.profile.repository import Person, ProfileRepository
 from chalicelib.customers.sync.lookup import Lookup
@@ -50,7 +51,11 @@ def anna(aws):
 
 def look(told, **task):
     lookup = Lookup(
-        connections.profiles(), Account(told), connections.customer_id, lambda: 7
+        connections.profiles(),
+        Account(told),
+        Unionids(connections.profiles(), connections.outbox()),
+        connections.customer_id,
+        lambda: 7,
     )
     lookup.look_at(PersonTask(open_id=ANNA, follow_key=KEY, **task))
 
@@ -99,3 +104,19 @@ def test_without_a_conflict_the_event_is_believed(anna):
     look(Told(subscribed=False))
 
     assert profile(anna).subscribed
+
+
+def test_a_unionid_that_is_another_customers_is_told(anna, aws):
+    Unionids(connections.profiles(), connections.outbox()).note("u1", "cother", 1)
+    aws.messages("events.fifo")
+
+    for _ in range(2):
+        look(Told())
+
+    first = connections.profiles().get(pk="ID#unionid#u1", sk="IDENTITY")
+    assert first["customer"] == "cother"
+    assert connections.profiles().get(pk="ID#unionid#u1", sk=anna)
+    told = aws.messages("events.fifo")
+    assert {(one["kind"], one["customer_id"]) for one in told} == {
+        ("identity.shared", anna)
+    }

@@ -11,6 +11,7 @@ from chalicelib.core.errors import Poison, Unavailable
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
+from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 from chalicelib.wechat import events
 from tests.faults import Killed, installed
@@ -57,6 +58,7 @@ def worker(told=None):
         connections.customer_id,
         APP_ID,
         told if told is not None else Told(),
+        knowledge,
     )
 
 

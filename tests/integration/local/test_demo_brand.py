@@ -18,7 +18,9 @@ from chalicelib.customers.tags.rules.applying import Applying, Known
 from chalicelib.customers.tags.rules.happening import of_occurrence
 from chalicelib.customers.timeline import Timeline, to_item
 from chalicelib.customers.traits.repository import TraitItems
+from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
+from chalicelib.insight.understanding.desk import first
 from infra.local import brand, brand_tags
 from infra.local.demo import acts, sends
 from infra.local.demo.lives import live
@@ -38,7 +40,7 @@ def everybody():
 
 
 def told(person, customer):
-    return live(person, customer, APP, acts.of(person, NOW), RULES)
+    return live(person, customer, APP, acts.of(person, NOW), RULES, first())
 
 
 class Later:
@@ -96,11 +98,12 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
         connections.customer_id,
         APP,
         subscribers,
+        knowledge,
     )
     for one in life.recorded:
         batch = worker.record_all([one.delivery])
         worker.finish(one.delivery, batch)
-    mine = by_key([life.profile, *life.more])
+    mine = by_key(life.items)
     real = partition(connections.profiles(), life.customer_id)
     identity = f"ID#openid#{APP}#{person.open_id}"
     real |= partition(connections.profiles(), identity)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib import connections
-from chalicelib.customers.profile.naming import rename
+from chalicelib.customers.profile.naming import nicknamed
 from chalicelib.members.oauth.models import Attempt
 from chalicelib.members.oauth.refusals import InvalidState
 from chalicelib.members.oauth.repository import AttemptRepository
@@ -72,7 +72,9 @@ def test_a_name_is_only_given_to_somebody_we_know(aws):
     profiles = connections.profiles()
     profiles.put({"pk": "c1", "sk": "PROFILE", "in_n": 1})
 
-    assert rename(profiles, "c1", "苏晚晴")
-    assert not rename(profiles, "c2", "无名")
+    nicknamed("c1", "苏晚晴", NOW)
+    nicknamed("c2", "无名", NOW)
+    nicknamed("c1", "\x00", NOW + 1)
+
     assert profiles.get(pk="c1", sk="PROFILE")["name"] == "苏晚晴"
     assert profiles.get(pk="c2", sk="PROFILE") is None

@@ -1,6 +1,7 @@
 import pytest
 
 from chalicelib import connections
+from chalicelib.messaging import assembly
 from chalicelib.wechat import sender
 from infra.local.wechat.account import ManualClock
 from infra.local.wechat.simulator import WeChatPlatform
@@ -24,6 +25,7 @@ def office(wechat, aws, monkeypatch):
     monkeypatch.setattr(connections.wechat, "ask_for_renewal", asked.append)
     for built_by in (connections.wechat, connections.stores):
         monkeypatch.setattr(built_by, "now_ms", office._now_ms)
+    monkeypatch.setattr(assembly, "REAL", office.assembly)
     office.asked = asked
     office.assembly.keeper().keep()
     return office

@@ -6,10 +6,18 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.aws.transactions import TransactionFailed, transact
-from chalicelib.core.clock import MINUTE_MS
+from chalicelib.core.clock import DAY_MS, MINUTE_MS, business_day
+from chalicelib.core.errors import Unavailable
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.profile.models import Profile
 from chalicelib.messaging import windows
+from chalicelib.messaging.platform.models import (
+    Grant,
+    Renewal,
+    Table,
+    known_on,
+    to_plain,
+)
 from chalicelib.messaging.windows import Windows
 from chalicelib.wechat.event_base import Event
 
@@ -105,3 +113,52 @@ def test_wechats_no_is_believed_unless_the_person_acted_since(ledger):
 
     ledger.mark_drift(WHO, NOW + 500)
     assert window()[0] == 0
+
+
+def learnt(since, table):
+    """Write a table as the settings page does, long before its day."""
+    body = {since: to_plain(table)}
+    connections.workspace().put(
+        {"pk": "CONFIG#wechat", "sk": "CURRENT", "version": 1, "body": body}
+    )
+
+
+def test_an_action_is_judged_by_the_rules_of_its_own_day(ledger):
+    day = business_day(NOW)
+    grants = known_on(day).grants | {"event.scan": Grant(7, 2 * MINUTE_MS)}
+    learnt(day, Table(day, grants))
+
+    happens("event.scan", "e#1", NOW - DAY_MS)
+    assert window() == (3, MINUTE_MS - DAY_MS)
+    happens("event.scan", "e#2", NOW)
+    assert window() == (7, 2 * MINUTE_MS)
+
+
+def test_where_grants_add_up_a_message_waits_for_the_window_as_it_stands(ledger):
+    day = business_day(NOW)
+    learnt(day, Table(day, known_on(day).grants, Renewal.SUM))
+
+    happens("event.click", "e#1")
+    happens("message.text", "m#1", Content="你好")
+    happens("message.text", "m#1", Content="你好")
+
+    assert window() == (8, 2 * DAY_MS)
+
+
+def test_what_wechat_no_longer_allows_opens_nothing(ledger):
+    day = business_day(NOW)
+    grants = {"message": known_on(day).grants["message"]}
+    learnt(day, Table(day, grants))
+
+    happens("event.subscribe", "e#1")
+
+    assert window() == (0, -NOW)
+
+
+def test_tables_that_cannot_be_read_grant_nothing_by_guess(ledger):
+    connections.workspace().put(
+        {"pk": "CONFIG#wechat", "sk": "CURRENT", "version": 1, "body": {"x": {}}}
+    )
+
+    with pytest.raises(Unavailable):
+        happens("event.scan", "e#1")

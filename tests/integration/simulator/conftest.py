@@ -51,7 +51,7 @@ class Api:
 
     def __init__(self, platform: WeChatPlatform) -> None:
         self._platform = platform
-        self.http = httpx.Client(base_url=platform.url, timeout=10)
+        self.http = httpx.Client(base_url=platform.url, timeout=10, verify=False)
         self.token = ""
 
     def new_token(self, **more: Any) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def test_a_schedule_that_is_late_is_told_from_one_in_time():
     assert found["clock"] == ("该运行而没有运行", "red")
     assert found["token"] == ("正常", "green")
     assert found["sync"] == ("上次出错：Unavailable", "red")
-    assert found["archive"] == ("还没有运行过", "amber")
+    assert found["archive"] == ("还没有运行过", "")
 
 
 def test_reasons_are_counted_the_most_first():

@@ -87,3 +87,8 @@ def test_only_counters_are_read_from_an_item():
     item = {"x26": 1, "x26:tea": 2, "xs": 3, "sub": 4, "x": 5}
 
     assert decay.counters_of(item) == {"x26": 1, "x26:tea": 2}
+
+
+def test_it_takes_half_lives_to_fade_to_a_level():
+    assert decay.fades_in_ms(8, 2) == 2 * decay.HALF_LIFE_MS
+    assert decay.fades_in_ms(2, 2) == decay.fades_in_ms(1, 2) == 0

@@ -35,3 +35,20 @@ def test_a_counter_that_was_set_counts_on_from_there():
 
     assert both.sets == {"x25": 7}
     assert not both.adds
+
+
+def test_who_leaves_begins_anew_and_counts_on_from_there():
+    said = Changes(adds={"x25": 7, "x25:beans": 7})
+
+    group = said.then(changes.left(NOON, "k")).then(Changes(adds={"x25": 2}))
+
+    assert group.sets["x25"] == 2
+    assert group.sets["x24"] == 0
+    assert group.adds == {"x25:beans": 7}  # what somebody likes outlasts the leaving
+
+
+def test_what_comes_late_from_before_somebody_left_counts_for_nothing():
+    late = Changes(adds={"x25": 7, "x25:beans": 7, "in_n": 1})
+
+    assert changes.outlived(late, NOON, NOON + 1).adds == {"x25:beans": 7, "in_n": 1}
+    assert changes.outlived(late, NOON + 2, NOON + 1) == late

@@ -2,18 +2,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.clock import DAY_MS, MINUTE_MS
-from chalicelib.messaging.windows import (
-    RULES,
-    Grant,
-    Renewal,
-    Window,
-    message_grant,
-    renewed,
-    trigger_of,
-)
+from chalicelib.messaging.platform.models import Grant, Renewal, known_on
+from chalicelib.messaging.windows import Window, message_grant, renewed, trigger_of
 from chalicelib.wechat.event_base import Event
 
-MESSAGE, TAP = RULES.grants["message"], RULES.grants["event.click"]
+RULES = known_on("2026-01-01")
+TAP = RULES.grants["event.click"]
 NOW = 1_790_000_000_000
 
 
@@ -22,7 +16,7 @@ def event(kind, **fields):
 
 
 def test_a_message_gives_five_for_two_days_and_a_tap_three_for_a_minute():
-    assert message_grant(NOW) == (5, NOW + 2 * DAY_MS)
+    assert message_grant(RULES, NOW) == (5, NOW + 2 * DAY_MS)
     assert renewed(Window(), TAP, NOW, RULES.renewal) == Window(3, NOW + MINUTE_MS)
 
 

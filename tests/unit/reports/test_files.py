@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.cells import harmless
 from chalicelib.customers.metrics import Moves
-from chalicelib.reports.cells import harmless
 from chalicelib.reports.growth import charts, wording
 from chalicelib.reports.growth.figures_json import as_json
 from chalicelib.reports.growth.models import Before

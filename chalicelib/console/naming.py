@@ -1,0 +1,20 @@
+"""What the audit's actors are called by people."""
+
+from collections.abc import Mapping
+
+from chalicelib.staff import desk
+from chalicelib.web.api.access import keys
+
+_COMMAND = "operator:command"
+
+
+def names() -> dict[str, str]:
+    """Return the names of everybody who works or worked here, and of every key."""
+    people = {one.actor: one.name for one in desk.people().all()}
+    systems = {f"key:{one.id}": f"API 密钥「{one.name}」" for one in keys().all()}
+    return {**people, **systems, _COMMAND: "命令行"}
+
+
+def called(actor: str, known: Mapping[str, str]) -> str:
+    """Return what an actor is called; one nobody knows any more as the audit has it."""
+    return known.get(actor, actor)

@@ -1,0 +1,45 @@
+"""One person's profiles, read as the one they are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from chalicelib.customers.profile.models import Profile
+
+
+def as_one(profiles: Sequence[Profile]) -> Profile:
+    """Return several profiles as the one person they are; the first speaks for all.
+
+    Sums are added up, and of instants the telling one is taken: the first time seen,
+    the last time heard of.  The identity stays that of the first.
+    """
+    if len(profiles) == 1:
+        return profiles[0]
+    following = [one for one in profiles if one.subscribed]
+    latest = max(following or profiles, key=lambda one: one.subscribed_at_ms)
+    return replace(
+        profiles[0],
+        subscribed=bool(following),
+        subscribed_at_ms=latest.subscribed_at_ms,
+        unsubscribed_at_ms=max(one.unsubscribed_at_ms for one in profiles),
+        times_followed=sum(one.times_followed for one in profiles),
+        first_seen_ms=_first(one.first_seen_ms for one in profiles),
+        source=profiles[0].source or latest.source,
+        scene=max(profiles, key=lambda one: one.last_inbound_ms).scene,
+        inbound_count=sum(one.inbound_count for one in profiles),
+        outbound_count=sum(one.outbound_count for one in profiles),
+        last_inbound_ms=max(one.last_inbound_ms for one in profiles),
+        last_outbound_ms=max(one.last_outbound_ms for one in profiles),
+        active_days=frozenset().union(*(one.active_days for one in profiles)),
+        name=_known(one.name for one in profiles),
+        remark=_known(one.remark for one in profiles),
+        unionid=_known(one.unionid for one in profiles),
+        staff=any(one.staff for one in profiles),
+    )
+
+
+def _first(instants: Iterable[int]) -> int:
+    return min((at_ms for at_ms in instants if at_ms), default=0)
+
+
+def _known(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")

@@ -1,0 +1,18 @@
+"""What the module does about what people do: one call for an act, one for a timer."""
+
+from chalicelib.core.events import DomainEvent
+from chalicelib.customers.occurrence import Occurrence
+from chalicelib.insight.index import subscribers as index
+from chalicelib.insight.semantics.topics import subscribers as semantics
+
+
+def acted(occurrence: Occurrence) -> None:
+    """Subscriber of messages, taps and scans."""
+    semantics.noticed(occurrence)
+    index.acted(occurrence)
+
+
+def due(event: DomainEvent) -> None:
+    """Subscriber of ``timer.due``."""
+    semantics.due(event)
+    index.due(event)

@@ -1,0 +1,205 @@
+"""Every route of the console × every role × one's own, another's and no object (R35).
+
+What the table denies is denied before anything is read or written, and sounds the same
+whether the object is there or not.
+"""
+
+import re
+from functools import partial
+
+import pytest
+
+from chalicelib import connections
+from chalicelib.core.clock import now_ms
+from chalicelib.customers.book.relations.models import Kind as Relationship
+from chalicelib.customers.book.relations.models import Relation
+from chalicelib.customers.book.relations.repository import relations
+from chalicelib.customers.book.views import View, views
+from chalicelib.staff import desk
+from chalicelib.staff.models import Role
+from chalicelib.staff.roles import allows
+from chalicelib.web.api.access import keys
+from chalicelib.web.api.keys import Scope
+from chalicelib.web.console.pages import ConsolePages
+from chalicelib.web.webhooks import assembly
+from chalicelib.web.webhooks.models import Kind, Webhook
+from chalicelib.web.work import desk as longer
+from tests.book import customer
+from tests.console import NAMES, Seat, seat
+
+WITH_OBJECTS = sorted(route for route in ConsolePages.needs if "{" in route[0])
+DEEDS = {
+    "/console/staff/{staff_id}/do/{what}": (
+        *("rename", "role", "suspend", "resume", "remove", "sessions", "invite"),
+    ),
+    "/console/jobs/{job_id}/do/{what}": ("fetch", "again"),
+    "/console/customers/{customer_id}/attributes/do/{what}": ("verify", "forget"),
+    "/console/customers/{customer_id}/identity/do/{what}": (
+        *("merge", "unmerge", "refuse", "later"),
+    ),
+    "/console/settings/attributes/do/{what}": ("weights", "remove"),
+    "/console/operations/sync/do/{what}": ("start", "resume", "agree"),
+    "/console/settings/webhooks/{webhook_id}/do/{what}": (
+        *("on", "off", "test", "delete", "replay"),
+    ),
+    "/console/chores/{job_id}/do/{what}": ("pause", "resume", "cancel"),
+    "/console/customers/views/{view_id}/do/{what}": (
+        *("pin", "unpin", "share", "unshare", "remove"),
+    ),
+}
+NOTHING = {
+    "staff_id": "0" * 16,
+    "job_id": "j" + "0" * 32,
+    "handover_id": "0" * 16,
+    "webhook_id": "w" + "0" * 16,
+    "key_id": "k" + "0" * 16,
+    "queue": "nothing",
+    "customer_id": "c" + "0" * 25,
+    "relation_id": "0" * 32,
+    "view_id": "0" * 16,
+    "place": "0" * 13 + "." + "0" * 32,
+    "name": "nothing",
+    "field": "nothing",
+}
+# What a page itself writes down when nothing else happens.
+_OF_SESSIONS = ("SESSION#",)
+
+
+def objects(somebody, other):
+    """Make an object of each kind for both; return their ids, own and other's."""
+    own, others = book("1", somebody), book("2", other)
+    for who, ids, digit in ((somebody, own, "1"), (other, others, "2")):
+        ids["staff_id"] = who.staff.id
+        ids["job_id"] = "j" + digit * 32
+        # An export: only who may export the audit may see it.
+        ref = {"day": "2026-01-01", "key": "k"}
+        longer.works().enter(
+            ids["job_id"], "audit_export", ref, who.staff.actor, state="failed"
+        )
+        ids["handover_id"] = digit * 16
+        desk.handovers().begin(ids["handover_id"], who.staff.id, "heir", "by", 1)
+        ids["webhook_id"] = "w" + digit * 16
+        hook = Webhook(
+            id=ids["webhook_id"],
+            url="https://erp.example.com/",
+            kinds=frozenset({Kind.FOLLOWED}),
+            created_ms=now_ms(),
+            created_by=who.staff.actor,
+        )
+        assembly.webhooks().create(hook)
+        made, _ = keys().issue(f"key {digit}", frozenset(Scope), who.staff.actor)
+        ids["key_id"] = made.id
+        ids["queue"] = "push"
+    return own, others
+
+
+def book(digit, who):
+    """Make a customer with somebody around them; return what the pages name."""
+    anna = customer(int(digit))
+    friend = Relation(digit * 32, Relationship.FRIEND, "阿哲", at_ms=now_ms())
+    relations().add(anna, friend, who.staff.actor)
+    views().save(View(digit * 16, "视图", {}, who.staff.id))
+    named = {"view_id": digit * 16, "place": NOTHING["place"]}
+    named |= {"name": "timeline", "field": "openid"}
+    return {"customer_id": anna, "relation_id": digit * 32, **named}
+
+
+def addresses(path, ids):
+    """Yield the address of an object, once for each thing that can be done to it."""
+    for what in DEEDS.get(path, ("",)):
+        known = {**ids, "what": what}
+        yield re.sub(r"{(\w+)}", lambda m, known=known: known[m[1]], path)
+
+
+def kept(aws):
+    """Return everything in the workspace besides sessions."""
+    client = aws.client("dynamodb")
+    pages = client.get_paginator("scan").paginate(TableName="zhike-local-workspace")
+    items = [item for page in pages for item in page["Items"]]
+    return sorted(
+        str(sorted(item.items()))
+        for item in items
+        if not item["pk"]["S"].startswith(_OF_SESSIONS)
+    )
+
+
+def asks(somebody, method):
+    return somebody.get if method == "GET" else partial(somebody.do, form=None)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != "administrator"])
+def test_what_is_denied_is_denied_for_every_object_and_leaves_no_trace(
+    wechat, aws, role
+):
+    somebody, other = seat(role), seat(Role.ADMINISTRATOR)
+    own, others = objects(somebody, other)
+    before, wrong = kept(aws), []
+    for path, method in WITH_OBJECTS:
+        if allows(role, ConsolePages.needs[path, method]):
+            continue
+        for ids in (own, others, NOTHING):
+            for address in addresses(path, ids):
+                answer = asks(somebody, method)(address)
+                if (answer.status, "没有权限" in answer.text) != (403, True):
+                    wrong.append((method, address, answer.status))
+
+    assert wrong == []
+    assert kept(aws) == before
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_object_of_anybodys_is_shown_to_whom_its_kind_is_open(wechat, role):
+    somebody, other = seat(role), seat(Role.ADMINISTRATOR)
+    own, others = objects(somebody, other)
+    wrong = []
+    for path, method in WITH_OBJECTS:
+        if method != "GET" or not allows(role, ConsolePages.needs[path, method]):
+            continue
+        for ids in (own, others):
+            (address,) = addresses(path, ids)
+            expected = 200
+            if "{job_id}" in path and role not in (Role.ADMINISTRATOR, Role.AUDITOR):
+                expected = 403  # open to all is only the page of work, not any work
+            if "{handover_id}" in path:
+                expected = 404  # its heir is nobody who works here
+            answer = somebody.get(address)
+            if answer.status != expected:
+                wrong.append((address, answer.status, expected))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_object_that_is_not_there_is_not_there_for_anybody(wechat, role):
+    somebody, wrong = seat(role), []
+    for path, method in WITH_OBJECTS:
+        if not allows(role, ConsolePages.needs[path, method]):
+            continue
+        if path == "/console/operations/sync/do/{what}":
+            continue  # it has no object
+        for address in addresses(path, NOTHING):
+            answer = asks(somebody, method)(address)
+            # A form without its fields is refused before its object is looked for.
+            if answer.status not in (404, 422):
+                wrong.append((method, address, answer.status))
+
+    assert wrong == []
+
+
+def test_an_administrators_own_account_is_others_to_change(wechat):
+    boss = seat()
+    for what in ("role", "suspend", "resume", "remove"):
+        form = {"version": 1, "role": "agent"}
+        answer = boss.do(f"/console/staff/{boss.staff.id}/do/{what}", form)
+        assert answer.status == 403, what
+
+
+def test_a_session_shows_its_own_account_only(aws):
+    one = seat(Role.AGENT)
+    other = Seat(desk.staff().install("别人", Role.AGENT))
+
+    assert NAMES[Role.AGENT] in one.get("/console/me").text
+    assert NAMES[Role.AGENT] not in other.get("/console/me").text
+    other.do("/console/me/do/end-sessions")
+    assert one.get("/console/me").status == 200
+    assert connections.workspace().get(pk="STAFF", sk=f"STAFF#{one.staff.id}")

@@ -59,7 +59,9 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     up to 20,000 customers a call: where there are more, a page may hold fewer, or
     none, and its `next_cursor` goes on behind them. Only `null` is the end.
     """
-    search = Search(connections.profiles(), connections.customer_id)
+    search = Search(
+        connections.profiles(), connections.customer_id, tag_key=tagging.key_of
+    )
     wanted = Wanted(
         asked.q,
         asked.tag,

@@ -22,7 +22,6 @@ from chalicelib.customers import listing
 from chalicelib.customers.identity.groups import Groups
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
-from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.traits import repository as trait_items
 from chalicelib.customers.traits.models import Subject
 
@@ -98,10 +97,12 @@ class Search:
         customer_id: Callable[[str], str],
         *,
         most: int = MOST_LOOKED_AT,
+        tag_key: Callable[[str], str] = str,
     ) -> None:
         self._profiles = profiles
         self._customer_id = customer_id
         self._most = most
+        self._tag_key = tag_key  # from the name of a tag
         self._groups = Groups(profiles)
 
     def page(self, wanted: Wanted, limit: int, after: str = "") -> Found:
@@ -110,7 +111,7 @@ class Search:
         Raises:
             Malformed: the tag is a colleague's own.
         """
-        wanted = replace(wanted, tag=tagging.key_of(wanted.tag))
+        wanted = replace(wanted, tag=self._tag_key(wanted.tag))
         somebody = self._named(wanted)
         if somebody is None:
             return self._filled(wanted, limit, after)

@@ -17,6 +17,7 @@ from chalicelib.core.errors import NotFound
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.models import Tag
 from chalicelib.customers.traits.known import traits
 from chalicelib.customers.traits.models import Subject
 
@@ -48,9 +49,10 @@ class Sheet:
         return traits[name].read(self.subject) if name in traits else None
 
     @property
-    def tags(self) -> list[str]:
-        """Return the names of the brand's tags; a colleague's own are no trait."""
-        return sorted(tagging.name_of(key) for key in self.item(_LAST).get("tags", ()))
+    def tags(self) -> list[Tag]:
+        """Return the brand's tags by name; a colleague's own are no trait."""
+        found = map(tagging.tag_of, self.item(_LAST).get("tags", ()))
+        return sorted(found, key=lambda one: (one.name, one.key))
 
 
 def of(customer_id: str) -> Sheet:

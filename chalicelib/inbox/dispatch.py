@@ -145,7 +145,10 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
     "staff.left": ("chalicelib.customers.profile.colleagues:left",),
-    "transcript.made": ("chalicelib.insight.semantics.topics.subscribers:heard",),
+    "transcript.made": (
+        "chalicelib.insight.semantics.topics.subscribers:heard",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
     "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
     "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
     "consent.given": ("chalicelib.customers.tags.rules.subscribers:told",),

@@ -9,6 +9,8 @@ from chalicelib import connections
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.tags import desk
+from chalicelib.customers.tags.batch import whom
+from chalicelib.customers.tags.batch.whom import Way
 from chalicelib.customers.tags.models import Gift, Source, Tag, tag_id
 from chalicelib.customers.tags.rules import desk as ruling
 from chalicelib.customers.tags.rules.models import On, Rule, State, When
@@ -248,6 +250,8 @@ def test_a_form_for_every_trigger_opens_and_can_be_saved_as_it_is(boss, on):
     given = {"name": "规则", "tags": "甲", "values": "一"}
     if on is On.EVENT:
         given["act"] = "visit.began"
+    if on is On.TOPIC:
+        given["values"] = "冲煮"  # by its name in the lexicon
     form = {name: value for name, value in page.fields.items() if name != "csrf"}
     form |= {"days": "7", "times": "3", "level_on": "6", "level_off": "3"} | given
 
@@ -267,9 +271,10 @@ def test_a_form_for_every_trigger_opens_and_can_be_saved_as_it_is(boss, on):
         ({"keep_days": "x"}, "请填写 0 到"),
         ({"on": "keyword", "values": ""}, "请填写关键词"),
         (
-            {"on": "topic", "values": "手冲", "level_on": "3", "level_off": "6"},
+            {"on": "topic", "values": "冲煮", "level_on": "3", "level_off": "6"},
             "要低于",
         ),
+        ({"on": "topic", "values": "手冲壶", "level_on": "3"}, "没有「手冲壶」"),
         ({"on": "behaviour", "act": "days", "days": "15", "times": "3"}, "1 到 14"),
         (
             {"on": "behaviour", "act": "menu", "days": "7", "times": "2", "below": "3"},
@@ -361,7 +366,7 @@ def test_a_validation_is_asked_for_and_read(aws, boss):
 
 def test_a_batch_is_asked_for_watched_and_taken_back(aws, boss, anna):
     form = {"do": "give", "name": "老客", "target": "ids", "ids": anna}
-    rest = {"of_tag": "", "scene": "", "segment": "", "rid": "f" * 32}
+    rest = {"of_tag": "", "scene": "", "of": "", "rid": "f" * 32}
     begun = do(boss, "batch", **form, **rest)
     worked_off(aws)
     assert "已处理 1 项" in words(boss.get(f"{begun.to}/state").text)
@@ -374,16 +379,54 @@ def test_a_batch_is_asked_for_watched_and_taken_back(aws, boss, anna):
     assert "已撤销" in words(boss.get(f"{LIST}/batch").text)
 
 
-def test_a_batch_is_paused_continued_and_cancelled(aws, boss, anna):
-    rest = {"of_tag": "", "scene": "", "segment": "", "ids": "", "rid": "f" * 32}
-    do(boss, "batch", do="give", name="老客", target="all", **rest)
+def test_a_batch_leads_to_where_it_is_paused_and_cancelled(aws, boss, anna):
+    rest = {"of_tag": "", "scene": "", "of": "", "ids": "", "rid": "f" * 32}
+    begun = do(boss, "batch", do="give", name="老客", target="all", **rest)
+
+    assert f'href="{begun.to}"' in boss.get(f"{LIST}/batch").text
     for how, state in (
         ("pause", "paused"),
         ("resume", "running"),
         ("cancel", "cancelled"),
     ):
-        do(boss, "batch_control", chore="f" * 32, how=how)
+        boss.do(f"/console/chores/j{'f' * 32}/do/{how}")
         assert chores.rows().get("f" * 32).state == state
+
+
+def test_the_customers_of_the_list_are_tagged_and_taken_back(aws, boss, anna):
+    drawer = boss.part(f"/console/customers/batch?do=tag&c_{anna}=on", "drawer")
+    assert 'name="tag"' in drawer.text
+    form = {"do": "tag", "ids": anna, "filters": "", "tag": "老客", "rid": "f" * 32}
+    begun = boss.do("/console/customers/batch", form)
+    worked_off(aws)
+    assert "已处理 1 项" in words(boss.get(f"{begun.to}/state").text)
+    row = words(boss.get("/console/customers?tag=老客").text)
+    assert "老客" in row
+
+    do(boss, "batch_undo", chore="f" * 32, rid="1" * 32)
+    worked_off(aws)
+
+    assert desk.tags().of(anna) == []
+
+
+def test_a_group_that_another_module_knows_is_offered_and_tagged(
+    aws, boss, anna, monkeypatch
+):
+    monkeypatch.setattr(whom, "_ways", {})
+    whom.add(
+        Way("segment", "某个分群", f"{__name__}:everybody_of", lambda: {anna: "自己"})
+    )
+    page = boss.get(f"{LIST}/batch?target=segment&of={anna}").text
+    assert f'value="{anna}" selected' in page
+    form = {"do": "give", "name": "老客", "target": "segment", "of": anna, "ids": ""}
+    do(boss, "batch", **form, of_tag="", scene="", rid="f" * 32)
+    worked_off(aws)
+
+    assert [one.key for one in desk.tags().of(anna)] == ["老客"]
+
+
+def everybody_of(of, cursor, limit):
+    return [of], ""
 
 
 @pytest.mark.parametrize(
@@ -399,7 +442,7 @@ def test_a_batch_is_paused_continued_and_cancelled(aws, boss, anna):
 )
 def test_a_batch_that_makes_no_sense_is_said_in_the_form(boss, given, reason):
     form = {"do": "give", "name": "老客", "target": "ids", "ids": "c" + "1" * 25}
-    form |= {"of_tag": "", "scene": "", "segment": ""} | given
+    form |= {"of_tag": "", "scene": "", "of": ""} | given
 
     answer = do(boss, "batch", **form)
 

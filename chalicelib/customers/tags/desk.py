@@ -14,7 +14,7 @@ from chalicelib.core.errors import Malformed
 from chalicelib.customers.effects import effects
 from chalicelib.customers.tags.catalogue import Catalogue
 from chalicelib.customers.tags.counting import Counts
-from chalicelib.customers.tags.models import owner_of
+from chalicelib.customers.tags.models import Tag, owner_of
 from chalicelib.customers.tags.repository import Tags
 
 
@@ -42,6 +42,12 @@ def tags() -> Tags:
 def name_of(key: str) -> str:
     """Return what a tag of the brand's is called today, as far as it is known."""
     return catalogue().recent().name_of(key)
+
+
+def tag_of(key: str) -> Tag:
+    """Return one of the brand's as it is shown; one that nobody knows by its key."""
+    shelf = catalogue().recent()
+    return shelf.tags.get(key, Tag(key, shelf.name_of(key)))
 
 
 def key_of(name: str) -> str:

@@ -16,7 +16,7 @@ from chalicelib.customers.sheet import Sheet
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.items import PREFIX as TAG
 from chalicelib.customers.tags.items import from_item as tag_of
-from chalicelib.customers.tags.models import Assignment, owner_of
+from chalicelib.customers.tags.models import Assignment, Tag, owner_of
 from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import links
@@ -100,11 +100,12 @@ def _is_open(visit: Visit, name: str) -> bool:
     return box is not None and box.is_open_to(visit.operator.role)
 
 
-def _tags(found: Sheet) -> list[tuple[str, str]]:
+def _tags(found: Sheet) -> list[tuple[Tag, str]]:
     """Return each of the brand's tags and where what speaks for it stands."""
     items = (tag_of(one) for one in found.under(TAG))
     shared = [one for one in items if not owner_of(one.key)]
-    return sorted((tagging.name_of(one.key), _evidence(one)) for one in shared)
+    tags = [(tagging.tag_of(one.key), _evidence(one)) for one in shared]
+    return sorted(tags, key=lambda one: (one[0].name, one[0].key))
 
 
 def _evidence(tag: Assignment) -> str:

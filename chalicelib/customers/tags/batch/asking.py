@@ -6,10 +6,13 @@ from typing import Any
 
 from chalicelib import connections
 from chalicelib.core.errors import InvalidInput
+from chalicelib.customers.book import actions
+from chalicelib.customers.book.actions import Batch
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.tags import desk
 from chalicelib.customers.tags.batch import targets
 from chalicelib.customers.tags.batch.targets import Kind
+from chalicelib.customers.tags.batch.whom import Way
 from chalicelib.customers.tags.files import TagFiles
 from chalicelib.customers.tags.rules.models import Rule
 
@@ -64,10 +67,18 @@ def of_list(wish: Wish, tag: str = "", scene: str = "") -> str:
     return _begin(wish, targets.named(Kind.LIST, tag=tag, scene=scene), about, total)
 
 
-def of_segment(wish: Wish, segment: str, name: str) -> str:
-    """Begin a batch about the members of a segment."""
-    target = targets.named(Kind.SEGMENT, segment=segment)
-    return _begin(wish, target, f"分群「{name}」")
+def of_way(wish: Wish, way: Way, of: str, name: str) -> str:
+    """Begin a batch about those whom another module knows by a group."""
+    target = targets.named(Kind.WAY, members=way.members, of=of)
+    return _begin(wish, target, f"{way.label}「{name}」")
+
+
+def selected(wish: Wish, batch: Batch) -> str:
+    """Begin a batch about customers of the list; return where to watch it."""
+    count = batch.selection.count
+    about = f"勾选的 {count} 位客户" if count else "列表里筛选出的客户"
+    params = _params(wish, targets.named(Kind.SELECTION))
+    return actions.begun(batch, BATCH, _title(wish, about), params)
 
 
 def of_trial(rule: Rule, trial: str, people: int, unique: str, by: str) -> list[str]:
@@ -96,19 +107,25 @@ def undo(chore_id: str, unique: str, by: str) -> str:
 def _begin(
     wish: Wish, target: dict[str, Any], about: str, total: int = 0, **more: Any
 ) -> str:
-    words = "打上" if wish.do == GIVE else "移除"
-    title = f"{words}标签「{desk.name_of(wish.key)}」：{about}"
-    params = {"do": wish.do, "tag": wish.key, "target": target, **more}
     kind = Kind(target["kind"])
     return chores.chores().start(
         BATCH,
-        title,
-        params,
+        _title(wish, about),
+        _params(wish, target) | more,
         unique=wish.unique,
         by=wish.by,
         total=total,
         cursors=targets.cursors(kind),
     )
+
+
+def _title(wish: Wish, about: str) -> str:
+    words = "打上" if wish.do == GIVE else "移除"
+    return f"{words}标签「{desk.name_of(wish.key)}」：{about}"
+
+
+def _params(wish: Wish, target: dict[str, Any]) -> dict[str, Any]:
+    return {"do": wish.do, "tag": wish.key, "target": target}
 
 
 def _is_open(text: str) -> bool:

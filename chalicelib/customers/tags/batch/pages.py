@@ -4,32 +4,30 @@ import secrets
 
 from chalicelib.core.errors import InvalidInput
 from chalicelib.customers.chores import desk as chores
-from chalicelib.customers.chores import pages as chore_pages  # noqa: F401 -- registers
 from chalicelib.customers.chores import routes as telling
 from chalicelib.customers.tags import desk
-from chalicelib.customers.tags.batch import asking
+from chalicelib.customers.tags.batch import (
+    asking,
+    ticked,  # noqa: F401 -- adds what is done with the customers of the list
+    whom,
+)
 from chalicelib.customers.tags.batch.asking import BATCH, GIVE, TAKE, UNDO, Wish
 from chalicelib.customers.tags.deeds import deed
 from chalicelib.customers.tags.models import checked_name
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-frame.say_when_done(
-    paused="已暂停，进行中的一步做完就停", resumed_batch="已继续", cancelled="已取消"
-)
 for kind in (BATCH, UNDO):
     telling.leads_to(kind, "查看批量任务", lambda _: _PATH)
 
 _PATH = "/console/tags/batch"
 _LATEST = 50
 _SHOWN = 15
-_FIELDS = ("do", "name", "target", "ids", "of_tag", "scene", "segment")
-_CONTROLS = {"pause": "paused", "resume": "resumed_batch", "cancel": "cancelled"}
+_FIELDS = ("do", "name", "target", "ids", "of_tag", "scene", "of")
 
 
 @routes.page(_PATH, needs=Action.TAGS_MANAGE)
@@ -38,15 +36,15 @@ def batches(visit: Visit) -> Page:
     form = Form(
         {
             "do": GIVE,
-            "target": "segment" if visit.query.get("segment") else "ids",
+            "target": visit.query.get("target", "ids"),
             "of_tag": visit.query.get("of_tag", ""),
-            "segment": visit.query.get("segment", ""),
+            "of": visit.query.get("of", ""),
         }
     )
     return _page(form)
 
 
-@deed("batch", told=("do", "name", "target", "of_tag", "scene", "segment"))
+@deed("batch", told=("do", "name", "target", "of_tag", "scene", "of"))
 def begin(visit: Visit) -> Answer:
     """Have many tagged, or a tag taken from many."""
     given = sent(visit.form, *_FIELDS)
@@ -66,17 +64,6 @@ def undo(visit: Visit) -> Answer:
     return Redirect(f"/console/jobs/{telling.enter(chore, visit.operator.actor)}")
 
 
-@deed("batch_control", told=("chore", "how"))
-def control(visit: Visit) -> Answer:
-    """Pause a batch, go on with it, or end it; what is done stays done."""
-    given = sent(visit.form, "chore", "how")
-    chore = chores.chores().known(given["chore"])
-    if chore.kind not in (BATCH, UNDO) or given["how"] not in _CONTROLS:
-        raise InvalidInput("这个任务不能这样操作")
-    getattr(chores.chores(), given["how"])(chore.id)
-    return Redirect(f"{_PATH}?done={_CONTROLS[given['how']]}")
-
-
 def _begun(given: dict[str, str], actor: str, unique: str) -> str:
     if given["do"] not in (GIVE, TAKE):
         raise InvalidInput("请选择打上还是移除")
@@ -93,11 +80,10 @@ def _begun(given: dict[str, str], actor: str, unique: str) -> str:
             return asking.of_list(wish, tag=known.key)
         case "scene" if given["scene"]:
             return asking.of_list(wish, scene=given["scene"])
-        case "segment" if given["segment"]:
-            return asking.of_segment(wish, given["segment"], given["segment"])
         case "all":
             return asking.of_list(wish)
-    raise InvalidInput("请选择客户范围")
+    way, label = whom.chosen(given["target"], given["of"])
+    return asking.of_way(wish, way, given["of"], label)
 
 
 def _page(form: Form, status: int = 200) -> Page:
@@ -107,6 +93,7 @@ def _page(form: Form, status: int = 200) -> Page:
     values = {
         "form": form,
         "tags": [one.name for one in desk.catalogue().recent().offered()],
+        "ways": [(one, list(one.choices().items())) for one in whom.ways()],
         "batches": [chores.chores().known(one.id) for one in mine],
         "undone": undone,
         "kind": BATCH,

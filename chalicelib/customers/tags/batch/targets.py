@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.aws.dynamodb import Table
+from chalicelib.customers.book.selection import Selection
 from chalicelib.customers.chores.models import Chore, Part
 from chalicelib.customers.listing import SHARDS
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.tags import carriers
-from chalicelib.customers.tags.batch import segments
+from chalicelib.customers.tags.batch import whom
 from chalicelib.customers.tags.files import TagFiles
 
 AT_ONCE = 200
@@ -24,7 +25,8 @@ class Kind(StrEnum):
     IDS = "ids"  # named one by one
     TRIAL = "trial"  # found by a back-test
     LIST = "list"  # everybody, or who has a tag, or came by a code
-    SEGMENT = "segment"
+    WAY = "way"  # one that another module adds, see ``whom``
+    SELECTION = "selection"  # ticked in the list of customers, or found by its filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Targets:
             Kind.IDS: self._named,
             Kind.TRIAL: self._found,
             Kind.LIST: self._listed,
-            Kind.SEGMENT: self._members,
+            Kind.WAY: self._members,
+            Kind.SELECTION: self._selected,
         }
         return find[chore.params["target"]["kind"]](chore, part)
 
@@ -98,9 +101,17 @@ class Targets:
         return Some(people, _place(number, found.last) if found.last else None)
 
     def _members(self, chore: Chore, part: Part) -> Some:
-        segment = chore.params["target"]["segment"]
-        found = segments.members(segment, part.cursor, AT_ONCE)
-        return Some(list(self._known(found.ids)), found.cursor or None)
+        target = chore.params["target"]
+        ids, cursor = whom.members(
+            target["members"], target["of"], part.cursor, AT_ONCE
+        )
+        return Some(list(self._known(ids)), cursor or None)
+
+    def _selected(self, chore: Chore, part: Part) -> Some:
+        selected = Selection.from_params(chore.params)
+        ids, cursor = selected.people(part.cursor, AT_ONCE)
+        known = self._known(ids)
+        return Some(list(known), cursor, len(set(ids)) - len(known))
 
     def _known(self, ids: list[str]) -> dict[str, Profile]:
         keys = [{"pk": one, "sk": "PROFILE"} for one in dict.fromkeys(ids)]
@@ -114,6 +125,4 @@ def _place(number: int, after: str) -> str:
 
 def named(kind: Kind, **more: Any) -> dict[str, Any]:
     """Return a target as a chore keeps it."""
-    return {"kind": kind.value, "tag": "", "scene": "", "segment": "", "chore": ""} | (
-        more
-    )
+    return {"kind": kind.value, "tag": "", "scene": "", "chore": ""} | (more)

@@ -121,9 +121,9 @@ class Applying:
             return measuring.of_days(when, profile, now)
         since_ms = now - when.days * DAY_MS if when.days else 0
         before = self._history.since(happened.customer_id, since_ms)
-        done = {one.key: one for one in before if applies(when, one)}
         if when.on is On.ORDER:
-            return measuring.of_orders(when, list(done.values()), now)
+            return measuring.of_orders(when, before, now)
+        done = {one.key: one for one in before if applies(when, one)}
         if applies(when, happened):  # its line may not be readable yet
             done[happened.key] = happened
         return measuring.of_acts(when, list(done.values()), now)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from chalicelib.core.errors import InvalidInput
+from chalicelib.customers.tags import interests
 from chalicelib.customers.tags.models import LONGEST
 from chalicelib.customers.tags.rules import audience
 from chalicelib.customers.tags.rules.measuring import REMEMBERED_DAYS
@@ -157,9 +158,13 @@ def _topic(reader: Reader, values: tuple[str, ...]) -> When:
         reader.errors.setdefault("level_on", "请填写多少分以上")
     elif level_off >= level_on:
         reader.errors["level_off"] = "收回的分数要低于打上的分数"
+    topics = tuple(map(interests.id_of, values))
     if not values:
         reader.errors["values"] = "请填写话题，一行一个"
-    return When(On.TOPIC, values, level_on_milli=level_on, level_off_milli=level_off)
+    elif "" in topics:
+        unknown = values[topics.index("")]
+        reader.errors["values"] = f"词典里没有「{unknown[:20]}」这个主题"
+    return When(On.TOPIC, topics, level_on_milli=level_on, level_off_milli=level_off)
 
 
 def _behaviour(reader: Reader, values: tuple[str, ...]) -> When:
@@ -235,7 +240,7 @@ def values_of(rule: Rule, name_of: Callable[[str], str]) -> dict[str, str]:
         "name": rule.name,
         "tags": "、".join(map(name_of, rule.gives)),
         "keep_days": str(rule.keep_days),
-        "values": "\n".join(when.values),
+        "values": "\n".join(_shown(when)),
         "match": when.match.value,
         "act": when.values[0] if when.on is On.EVENT else when.act.value,
         "times": str(when.times),
@@ -250,6 +255,13 @@ def values_of(rule: Rule, name_of: Callable[[str], str]) -> dict[str, str]:
         found[f"who{number}"] = named
         found[f"value{number}"] = "" if named.count(":") > 1 else one.value
     return found
+
+
+def _shown(when: When) -> tuple[str, ...]:
+    """Return what a rule waits for as people write it: topics by name."""
+    if when.on is not On.TOPIC:
+        return when.values
+    return tuple(map(interests.name_of, when.values))
 
 
 def empty(on: On) -> dict[str, str]:

@@ -13,6 +13,11 @@ from chalicelib.customers.facts import scene_of
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.timeline import Entry
 
+SPOKEN = "transcript.voice"
+_TRANSCRIBED = "transcript.made"
+# Lines of the time axis that are not called as the news of them is.
+_NEWS = {"lifecycle": "lifecycle.changed", "refund": "order.refunded"}
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -39,17 +44,23 @@ class Happening:
     @property
     def is_news(self) -> bool:
         """Whether it is a domain event, which is told of but no line itself."""
-        return not self.kind.startswith(("event.", "message."))
+        return not self.kind.startswith(("event.", "message.", "transcript."))
 
     @property
     def words(self) -> str:
         """Return what was written or said, for comparisons."""
-        text = self.fields.get("Content") or self.fields.get("Recognition") or ""
+        named = ("Content", "Recognition", "text")  # the last of a transcript
+        text = next(filter(None, map(self.fields.get, named)), "")
         return str(text).strip().casefold()
 
     @property
     def menu_key(self) -> str:
         return str(self.fields.get("EventKey", ""))
+
+
+def kind_of(event: DomainEvent) -> str:
+    """Return what a domain event is to rules: what was spoken is a line by itself."""
+    return SPOKEN if event.kind == _TRANSCRIBED else event.kind
 
 
 def of_occurrence(occurrence: Occurrence) -> Happening:
@@ -65,7 +76,7 @@ def of_occurrence(occurrence: Occurrence) -> Happening:
 
 
 def of_entry(entry: Entry) -> Happening:
-    kind = f"{entry.kind}.{entry.type.lower()}"
+    kind = _NEWS.get(entry.kind) or f"{entry.kind}.{entry.type.lower()}"
     return Happening(
         entry.customer_id, kind, entry.at_ms, entry.key, entry.data, scene_of(entry)
     )

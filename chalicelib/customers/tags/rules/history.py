@@ -3,7 +3,13 @@
 from dataclasses import replace
 
 from chalicelib.core.events import DomainEvent
-from chalicelib.customers.tags.rules.happening import Happening, of_entry, of_event
+from chalicelib.customers.tags.rules.happening import (
+    SPOKEN,
+    Happening,
+    kind_of,
+    of_entry,
+    of_event,
+)
 from chalicelib.customers.timeline import Timeline
 
 MOST = 500  # lines looked at; nobody does more that counts within a window
@@ -22,6 +28,9 @@ class TimelineHistory:
     def of_event(self, event: DomainEvent) -> Happening:
         """Return a domain event with the line that its effect left."""
         lines = self._timeline.at(event.customer_id, event.occurred_at_ms)
+        for entry in lines:
+            if kind_of(event) == SPOKEN and entry.key == event.data["key"]:
+                return of_entry(entry)
         about = event.kind.partition(".")[0]
         places = [entry.sort_key for entry in lines if entry.kind == about]
         return replace(of_event(event), lines=tuple(places))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from chalicelib.customers.tags.rules.happening import Happening
+from chalicelib.customers.tags.rules.happening import SPOKEN, Happening
 from chalicelib.customers.tags.rules.models import Act, Match, On, Rule, When
 
 _MENU = frozenset(
@@ -14,7 +14,7 @@ _MENU = frozenset(
     }
 )
 _SCENE = frozenset({"event.subscribe", "event.scan"})
-_WORDS = frozenset({"message.text", "message.voice"})
+_WORDS = frozenset({"message.text", "message.voice", SPOKEN})
 _PAGE = frozenset({"event.view", "event.view_miniprogram"})
 _ANY_ACT = frozenset(
     {
@@ -38,7 +38,7 @@ _KINDS = {
     On.MENU: _MENU,
     On.SCENE: _SCENE,
     On.KEYWORD: _WORDS,
-    On.TOPIC: _ANY_ACT,
+    On.TOPIC: _ANY_ACT | {SPOKEN},
     On.ORDER: frozenset({ORDER_PAID}),
 }
 _REST = "*"  # at the end of a scene: whatever begins like that

@@ -6,7 +6,7 @@ advance when it will be, unless something happens until then.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from chalicelib.customers.profile.changes import day_mark
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.tags.rules.happening import Happening
 from chalicelib.customers.tags.rules.models import Act, On, When
-from chalicelib.customers.tags.rules.orders import Order, order_of
+from chalicelib.customers.tags.rules.orders import Order, orders_in
 
 REMEMBERED_DAYS = 14  # with interaction, that a profile surely knows
 _MILLI = 1000
@@ -72,15 +72,17 @@ def of_acts(when: When, done: Sequence[Happening], now_ms: int) -> Measure:
     return _counted(when, len(counted), ends_ms, places)
 
 
-def of_orders(when: When, done: Sequence[Happening], now_ms: int) -> Measure:
-    """Count the orders that fit, and what was paid for them together."""
+def of_orders(when: When, done: Iterable[Happening], now_ms: int) -> Measure:
+    """Count the orders that fit, and what was paid for them together.
+
+    ``done`` may hold whatever somebody did.
+    """
     since_ms = now_ms - when.days * DAY_MS if when.days else 0
     fitting = [
         order
-        for order in map(order_of, done)
+        for order in orders_in(done)
         if since_ms <= order.at_ms <= now_ms and _has_product(when, order)
     ]
-    fitting.sort(key=lambda order: order.at_ms)
     places = tuple(order.place for order in fitting)
     ends_ms = _window_ends(when, [order.at_ms for order in fitting])
     measured = _counted(when, len(fitting), ends_ms, places)

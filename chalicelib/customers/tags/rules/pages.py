@@ -7,6 +7,7 @@ from chalicelib.core.errors import NotFound
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import Chore
 from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags import interests
 from chalicelib.customers.tags.deeds import deed
 from chalicelib.customers.tags.rules import audience, desk, forms, words
 from chalicelib.customers.tags.rules.models import Act, Head, Match, On, Rule, State
@@ -122,6 +123,7 @@ def _form(visit: Visit, form: Form, head: Head | None, status: int = 200) -> Pag
         "tags": [one.name for one in tagging.catalogue().recent().offered()],
         "conditions": range(forms.MOST_CONDITIONS),
         "hows": audience.choices(),
+        "topics": list(interests.names().values()),
         **(_around(visit, head) if head else {"versions": [], "trials": []}),
     }
     return Page("customers/tags/rules/one.html", values, status)

@@ -11,7 +11,7 @@ from chalicelib.customers.tags import scenes
 from chalicelib.customers.tags.models import Removal
 from chalicelib.customers.tags.repository import TIMER
 from chalicelib.customers.tags.rules import desk
-from chalicelib.customers.tags.rules.happening import of_occurrence
+from chalicelib.customers.tags.rules.happening import kind_of, of_occurrence
 
 
 def heard(occurrence: Occurrence) -> None:
@@ -25,7 +25,7 @@ def heard(occurrence: Occurrence) -> None:
 
 def told(event: DomainEvent) -> None:
     """Give what news of another module brings."""
-    if not (event.customer_id and desk.published().current().hears(event.kind)):
+    if not (event.customer_id and desk.published().current().hears(kind_of(event))):
         return
     profile = _profile(event.customer_id)
     if profile:

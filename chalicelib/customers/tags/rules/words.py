@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.customers.tags import interests
 from chalicelib.customers.tags.rules import audience
 from chalicelib.customers.tags.rules.models import Act, Match, On, Rule, When
 
@@ -59,15 +60,19 @@ def _news(when: When) -> str:
 
 
 def _listed(when: When) -> str:
-    shown = [f"「{one}」" for one in when.values[:_SHOWN]]
-    rest = len(when.values) - len(shown)
+    return _quoted(when.values)
+
+
+def _quoted(values: tuple[str, ...]) -> str:
+    shown = [f"「{one}」" for one in values[:_SHOWN]]
+    rest = len(values) - len(shown)
     return "".join(shown) + (f"等 {rest + _SHOWN} 个" if rest > 0 else "")
 
 
 def _topic(when: When) -> str:
     off = when.level_off_milli / _MILLI
     ends = f"，低于 {off:g} 分收回" if off else ""
-    topics = _listed(when) or "任何话题"
+    topics = _quoted(tuple(map(interests.name_of, when.values)))
     return f"对{topics}的兴趣达到 {when.level_on_milli / _MILLI:g} 分{ends}"
 
 

@@ -6,6 +6,7 @@ a customer's are judged together.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib import connections
@@ -13,8 +14,9 @@ from chalicelib.core.clock import local_time, now_ms
 from chalicelib.core.errors import Rejected
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import Chore, Part, Step
-from chalicelib.customers.tags import desk
+from chalicelib.customers.tags import desk, interests
 from chalicelib.customers.tags.files import TagFiles
+from chalicelib.customers.tags.interests import Weigh
 from chalicelib.customers.tags.rules.happening import of_entry
 from chalicelib.customers.tags.rules.models import Rule
 from chalicelib.customers.tags.trials import walking
@@ -29,7 +31,7 @@ _MOST_PARTS = 15
 _MOST_MARKS = 500_000
 _MOST_COMPARED = 5_000  # people looked up to see who has the tag already
 
-Marks = dict[str, list[list[float]]]  # by customer: instant and weight
+Marks = dict[str, list[list[Any]]]  # by customer: instant, weight and topics
 
 
 def ask(rule: Rule, days: int, unique: str, by: str) -> str:
@@ -39,7 +41,12 @@ def ask(rule: Rule, days: int, unique: str, by: str) -> str:
     return chores.chores().start(
         KIND,
         f"回测规则「{rule.name}」，{days} 天",
-        {"rule": rule.to_dict(), "first": first.isoformat(), "last": last.isoformat()},
+        {
+            "rule": rule.to_dict(),
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "weigher": interests.weigher(),
+        },
         unique=unique,
         by=by,
         cursors=walking.parts(first, last, _MOST_PARTS),
@@ -50,11 +57,12 @@ def step(chore: Chore, part: Part) -> Step:
     """Read on for a while; keep what the rule counts."""
     rule = Rule.from_dict(chore.params["rule"])
     walk = walking.Walk(Timeline(connections.interactions()), running_out())
+    weigh = interests.weighing(chore.params["weigher"])
     found: Marks = {}
     read = 0
     for entries in walk.entries(walking.load(part.cursor)):
         read += len(entries)
-        for customer_id, marks in _marked(rule, entries).items():
+        for customer_id, marks in _marked(rule, entries, weigh).items():
             found.setdefault(customer_id, []).extend(marks)
     files().keep_step(chore, part, _of_those_meant(rule, found))
     return Step(walk.cursor.dump() if walk.cursor else None, done=read)
@@ -82,14 +90,14 @@ def files() -> TagFiles:
     return TagFiles(connections.archive())
 
 
-def _marked(rule: Rule, entries: Iterable[Entry]) -> Marks:
+def _marked(rule: Rule, entries: Iterable[Entry], weigh: Weigh) -> Marks:
     found: Marks = {}
     for entry in entries:
         if entry.direction == "out":
             continue
-        if one := mark(rule.when, of_entry(entry)):
+        if one := mark(rule.when, of_entry(entry), partial(weigh, entry)):
             theirs = found.setdefault(entry.customer_id, [])
-            theirs.append([one.at_ms, one.weight])
+            theirs.append([one.at_ms, one.weight, list(one.topics)])
     return found
 
 
@@ -105,7 +113,8 @@ def _together(steps: Iterable[Marks]) -> dict[str, list[Mark]]:
         for customer_id, marks in one.items():
             count += len(marks)
             found.setdefault(customer_id, []).extend(
-                Mark(int(at_ms), weight) for at_ms, weight in marks
+                Mark(int(at_ms), weight, tuple(topics))
+                for at_ms, weight, topics in marks
             )
         if count > _MOST_MARKS:
             raise Rejected("命中超过 50 万次，请缩短天数或收窄条件")

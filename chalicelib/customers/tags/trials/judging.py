@@ -1,7 +1,7 @@
 """Whom a rule would have tagged, from everything of a span that it counts; pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.core import decay
@@ -9,11 +9,12 @@ from chalicelib.core.clock import DAY_MS, business_day, local_time
 from chalicelib.customers.tags.rules.happening import Happening
 from chalicelib.customers.tags.rules.matching import applies
 from chalicelib.customers.tags.rules.models import Act, On, Rule, When
-from chalicelib.customers.tags.rules.orders import order_of
+from chalicelib.customers.tags.rules.orders import amount_of, products_of
 
 _SAMPLE = 20
+_MOST_EVIDENCE = 8
 _First = tuple[int, tuple[int, ...]]  # when, and the instants that speak for it
-_TOPICS = "topics"  # of a line: what it is about, with weights
+_TOPICS = "topics"  # of a line: what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Mark:
 
     at_ms: int
     weight: float = 1.0
+    topics: tuple[str, ...] = ()  # of the rule's, that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,27 @@ class Verdict:
         return latest[:_SAMPLE]
 
 
-def mark(when: When, happened: Happening) -> Mark | None:
-    """Return what something counts for a rule; ``None`` for nothing."""
+def mark(
+    when: When, happened: Happening, weigh: Callable[[], float] = lambda: 1.0
+) -> Mark | None:
+    """Return what something counts for a rule; ``None`` for nothing.
+
+    Args:
+        when: of the rule.
+        happened: a line of the time axis.
+        weigh: tells what the line adds to each of its topics.
+    """
     if when.on is On.TOPIC:
-        weight = _topic_weight(when, happened)
-        return Mark(happened.at_ms, weight) if weight else None
+        about = happened.fields.get(_TOPICS) or ()
+        topics = tuple(one for one in when.values if one in about)
+        weight = weigh() if topics else 0
+        return Mark(happened.at_ms, weight, topics) if weight else None
     if not applies(when, happened):
         return None
     if when.on is On.ORDER:
-        order = order_of(happened)
-        fits = not when.values or any(one in order.products for one in when.values)
-        return Mark(order.at_ms, order.paid_fen) if fits else None
+        bought = products_of(happened)
+        fits = not when.values or any(one in bought for one in when.values)
+        return Mark(happened.at_ms, amount_of(happened)) if fits else None
     return Mark(happened.at_ms)
 
 
@@ -104,12 +116,17 @@ def _first_count(when: When, marks: Sequence[Mark]) -> _First | None:
 
 
 def _first_level(when: When, marks: Sequence[Mark]) -> _First | None:
-    level, last_ms = 0.0, 0
+    levels: dict[str, tuple[float, int]] = {}  # of each topic: how much, and when
     for number, one in enumerate(marks):
-        faded = 2 ** (-(one.at_ms - last_ms) / decay.HALF_LIFE_MS) if last_ms else 0.0
-        level, last_ms = level * faded + one.weight, one.at_ms
-        if level * 1000 >= when.level_on_milli:
-            return one.at_ms, tuple(mark.at_ms for mark in marks[: number + 1][-8:])
+        for topic in one.topics:
+            before, last_ms = levels.get(topic, (0.0, one.at_ms))
+            faded = 2 ** (-(one.at_ms - last_ms) / decay.HALF_LIFE_MS)
+            level = before * faded + one.weight
+            levels[topic] = level, one.at_ms
+            if level * 1000 >= when.level_on_milli:
+                about = (m for m in marks[: number + 1] if topic in m.topics)
+                times = tuple(m.at_ms for m in about)
+                return one.at_ms, times[-_MOST_EVIDENCE:]
     return None
 
 
@@ -123,9 +140,3 @@ def _first_days(when: When, marks: Iterable[Mark]) -> _First | None:
         if len(inside) >= when.times:
             return one.at_ms, tuple(inside)
     return None
-
-
-def _topic_weight(when: When, happened: Happening) -> float:
-    topics = happened.fields.get(_TOPICS) or {}
-    weights = topics if isinstance(topics, Mapping) else dict.fromkeys(topics, 1)
-    return max((float(weights.get(one, 0)) for one in when.values), default=0.0)

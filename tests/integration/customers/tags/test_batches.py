@@ -1,23 +1,27 @@
 """Tagging many: by name, by list, by segment, by what a back-test found; and back."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from chalicelib import connections
 from chalicelib.core.errors import InvalidInput
+from chalicelib.customers.book.actions import Batch
+from chalicelib.customers.book.selection import Selection
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import State
 from chalicelib.customers.chores.service import STALLED_MS
 from chalicelib.customers.tags import desk
-from chalicelib.customers.tags.batch import asking, segments
+from chalicelib.customers.tags.batch import asking, ticked, whom
 from chalicelib.customers.tags.batch.asking import GIVE, TAKE, Wish
-from chalicelib.customers.tags.batch.segments import Members
+from chalicelib.customers.tags.batch.whom import Way
 from chalicelib.customers.tags.models import Removal, Source
 from chalicelib.customers.tags.rules.models import On, Rule, When
 from chalicelib.customers.tags.trials import backtest
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.chores import chores as work
+from chalicelib.staff.models import Principal, Role
 from tests import sqs
 from tests.faults import Killed
 from tests.integration.customers.tags.conftest import did, gift, people, worked_off
@@ -99,28 +103,58 @@ def test_a_list_may_be_those_of_a_tag_and_a_code(aws):
     assert having() == set(everybody[1:4])
 
 
-def some_members(segment_id, cursor, limit):
+def some_members(of, cursor, limit):
+    """Tell the members of a segment, two at a time and more of them with each page."""
     everybody = people(5)
     start = int(cursor or 0)
-    return Members(everybody[start : start + 2], str(start + 2) if start < 4 else "")
+    return everybody[start : start + 2], str(start + 2) if start < 4 else ""
 
 
-def test_the_members_of_a_segment_come_from_who_knows_them(aws, monkeypatch):
-    monkeypatch.setattr(segments, "_source", [])
-    segments.come_from(f"{__name__}:some_members")
+SEGMENT = Way("segment", "分群", f"{__name__}:some_members", lambda: {"s1": "沉睡的"})
+
+
+def test_the_members_of_a_segment_come_from_who_knows_them(aws):
     everybody = people(5)
-    asking.of_segment(wish(), "s1", "老客")
+    asking.of_way(wish(), SEGMENT, "s1", "沉睡的")
     worked_off(aws)
 
     assert having() == set(everybody)
+    assert chore().title == "打上标签「到店」：分群「沉睡的」"
 
 
-def test_without_segments_the_batch_fails_with_a_reason(aws, monkeypatch):
-    monkeypatch.setattr(segments, "_source", [])
-    asking.of_segment(wish(), "s1", "老客")
+def test_a_choice_that_no_way_offers_is_refused(monkeypatch):
+    monkeypatch.setattr(whom, "_ways", {})
+    whom.add(SEGMENT)
+    with pytest.raises(ValueError, match="two ways"):
+        whom.add(replace(SEGMENT, label="别的"))
+
+    assert whom.chosen("segment", "s1") == (SEGMENT, "沉睡的")
+    for name, of in (("segment", "s2"), ("segment", ""), ("list", "s1")):
+        with pytest.raises(InvalidInput, match="客户范围"):
+            whom.chosen(name, of)
+
+
+def test_the_customers_ticked_in_the_list_get_the_tag(aws):
+    everybody = people(5)
+    by = Principal("s1", "周宁", Role.SUPERVISOR)
+    selection = Selection.of(everybody[1:3], {}, ["tags"])
+    ticked.give(Batch(by, selection, {"tag": "到店"}, ID))
     worked_off(aws)
 
-    assert (chore().state, chore().error) == (State.FAILED, "还不能按分群打标签")
+    assert having() == set(everybody[1:3])
+    assert chore().title == "打上标签「到店」：勾选的 2 位客户"
+
+
+def test_all_that_filters_find_lose_the_tag(aws):
+    everybody = people(5)
+    for one in everybody[:3]:
+        desk.tags().give(one, "到店", gift())
+    by = Principal("s1", "周宁", Role.SUPERVISOR)
+    selection = Selection.of([], {"tag": "到店"}, ["tags"])
+    ticked.take(Batch(by, selection, {"tag": "到店"}, ID))
+    worked_off(aws)
+
+    assert (having(), chore().done) == (set(), 3)
 
 
 def test_those_a_back_test_found_get_the_tag_with_its_evidence(aws):

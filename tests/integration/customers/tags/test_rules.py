@@ -3,6 +3,9 @@
 import pytest
 
 from chalicelib import connections
+from chalicelib.callcenter.voice.axis import axis
+from chalicelib.callcenter.voice.entries import transcript
+from chalicelib.callcenter.voice.models import Transcript
 from chalicelib.core import decay
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import Conflict, InvalidInput
@@ -175,10 +178,45 @@ def set_counters(anna, counters):
     )
 
 
+def test_a_topic_of_the_lexicon_counts_what_people_say_and_speak(anna):
+    publish(When(On.TOPIC, ("brew",), level_on_milli=6_500), "爱手冲")
+    does("text", at=50, Content="手冲怎么弄")
+    anna.check()
+
+    spoken(anna, "手冲的水温要多少")
+
+    (found,) = desk.tags().of(anna.customer)
+    assert (found.source, round(found.score_milli, -2)) == ("semantic", 7_000)
+    anna.check("爱手冲")
+
+
+def test_a_word_that_was_spoken_gives_its_tag_with_the_transcript_as_evidence(anna):
+    publish(When(On.KEYWORD, ("漏气",)), "售后")
+
+    line = spoken(anna, "袋子漏气了")
+
+    (found,) = desk.tags().of(anna.customer)
+    assert found.evidence == (line.sort_key,)
+    spoken(anna, "袋子漏气了")
+    anna.check("售后")
+
+
+def spoken(anna, text):
+    """Let the words of a voice message become known, as the media worker does."""
+    line = transcript(
+        anna.customer, "m#v1", now_ms() - 60_000, Transcript(text, by="x")
+    )
+    axis().add_once(line)
+    for message in anna.aws.messages("events.fifo"):
+        event = DomainEvent.from_dict({n: v for n, v in message.items() if n != "v"})
+        if event.kind == "transcript.made":
+            dispatch.tell_domain(event)
+    return line
+
+
 def paid(anna, number, fen, *products):
     at_ms = now_ms() - (10 - number) * 1000
-    data = {"order_no": f"o{number}", "paid_fen": fen}
-    data["items"] = [{"name": one} for one in products]
+    data = {"order_no": f"o{number}", "amount_fen": fen, "products": products}
     line = Entry(
         anna.customer, at_ms, f"o#{number}", "order", "paid", "in", "下单", data=data
     )

@@ -9,6 +9,7 @@ from chalicelib.customers.tags import desk
 from chalicelib.customers.tags.models import Removal
 from chalicelib.customers.tags.rules.models import Act, Condition, On, Rule, When
 from chalicelib.customers.tags.trials import backtest, validation
+from chalicelib.insight.semantics.topics import traits as _stated  # noqa: F401 -- interests
 from tests.integration.customers.tags.conftest import did, gift, people, worked_off
 
 ID = "4f0c6a8e2b914f0c6a8e2b914f0c6a8e"
@@ -85,22 +86,27 @@ def test_days_are_counted_once_whatever_happened_in_them(aws, trio):
 
 def test_orders_and_topics_are_judged_by_what_they_weigh(aws, trio):
     anna, bert, _ = trio
-    did(anna, "order.paid", 2, paid_fen=6_000, items=[{"name": "豆"}])
-    did(anna, "order.paid", 1, paid_fen=6_000, items=[{"name": "豆"}])
-    did(bert, "order.paid", 1, paid_fen=9_000, items=[{"name": "豆"}])
+    did(anna, "order.paid", 2, amount_fen=6_000, products=["豆"])
+    did(anna, "order.paid", 1, amount_fen=6_000, products=["豆"])
+    did(bert, "order.paid", 1, amount_fen=9_000, products=["豆"])
     found = tried(aws, rule(When(On.ORDER, ("豆",), times=1, least_fen=10_000)))
     assert [one["customer"] for one in found.result["sample"]] == [anna]
 
 
 def test_a_topic_is_judged_as_its_score_would_have_been(aws, trio):
     anna, bert, _ = trio
+    """Two that are spoken weigh 3 and fade a little; a tap weighs 2."""
     for ago in (1, 2):
-        did(anna, "message.text", ago, topics={"手冲": 4})
-    did(bert, "message.text", 1, topics={"手冲": 4})
+        did(anna, "message.text", ago, topics=["brew"])
+        did(bert, "event.click", ago, EventKey="BREW", topics=["brew"])
+    did(trio[2], "message.text", 1, topics=["brew"])
+    did(trio[2], "message.text", 2, topics=["beans"])
 
-    found = tried(aws, rule(When(On.TOPIC, ("手冲",), level_on_milli=6_000)))
+    when = When(On.TOPIC, ("brew", "beans"), level_on_milli=5_800)
+    found = tried(aws, rule(when))
 
     assert [one["customer"] for one in found.result["sample"]] == [anna]
+    assert len(found.result["sample"][0]["evidence"]) == 2
 
 
 def test_only_those_for_whom_the_rule_is_are_found(aws):

@@ -25,7 +25,7 @@ def click(at_ms):
 
 
 def order(at_ms, fen, *products, key=None):
-    fields = {"paid_fen": fen, "items": [{"name": one} for one in products]}
+    fields = {"amount_fen": fen, "products": products, "order_no": f"{at_ms}"}
     return Happening("c1", "order.paid", at_ms, key or f"o#{at_ms}", fields)
 
 
@@ -130,6 +130,22 @@ def test_orders_are_counted_by_number_sum_and_product():
     assert measuring.of_orders(When(On.ORDER, ("挂耳",)), done, NOON).evidence == (
         done[1].place,
     )
+
+
+def test_what_was_given_back_is_no_part_of_an_order_and_a_whole_one_is_none():
+    bought = order(NOON - DAY_MS, 6_800), order(NOON, 3_800)
+    fields = {"order_no": f"{NOON}", "amount_fen": 1_000}
+    back = Happening("c1", "order.refunded", NOON + 1, "refund:1", fields)
+    again = Happening(
+        "c1", "order.refunded", NOON + 2, "refund:2", fields | {"amount_fen": 2_800}
+    )
+    spent = When(On.ORDER, least_fen=9_600)
+
+    assert measuring.of_orders(spent, [*bought, back], NOON).is_on
+    assert not measuring.of_orders(spent, [*bought, back, again], NOON).is_on
+    twice = When(On.ORDER, times=2)
+    assert measuring.of_orders(twice, [*bought, back], NOON).is_on
+    assert not measuring.of_orders(twice, [*bought, back, again], NOON).is_on
 
 
 def test_an_old_order_does_not_count_within_a_window():

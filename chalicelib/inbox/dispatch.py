@@ -199,7 +199,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
         "chalicelib.customers.segments.membership.subscribers:due",
-        "chalicelib.customers.orders.subscribers:due",
+        "chalicelib.customers.orders.waking:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.customers.wxtags.subscribers:due",

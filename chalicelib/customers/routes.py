@@ -1,4 +1,4 @@
-"""``/v1/customers``: who they are, what happened with them, where they were, tags.
+"""``/v1/customers``: who they are, what happened with them, tags.
 
 A customer that was merged into another answers as the person they are together.
 """
@@ -29,14 +29,11 @@ from chalicelib.customers.schemas import (
     CustomersQuery,
     EntryOut,
     Lifecycle,
-    Place,
     TagOut,
     TagsIn,
     TagsOut,
     TimelineOut,
     TimelineQuery,
-    VisitOut,
-    VisitsOut,
     WindowOut,
 )
 from chalicelib.customers.search import Fits, Search, Wanted
@@ -45,7 +42,6 @@ from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.customers.traits.known import traits
 from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
-from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
 from chalicelib.web.api.routing import Api
@@ -95,17 +91,6 @@ def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> Timelin
         items=[_entry(one) for one in part.entries],
         next_cursor=call.cursor(asked, place),
     )
-
-
-@routes.get(
-    "/v1/customers/{customer_id}/visits", scope=Scope.READ, audited="customers.read"
-)
-def show_visits(_call: Call, customer_id: str) -> VisitsOut:
-    """Where a customer was in the last 30 days"""
-    profiles = connections.profiles()
-    pings = [p for one in group_of(customer_id).ids for p in pings_of(profiles, one)]
-    pings.sort(key=lambda ping: ping.at_ms)
-    return VisitsOut(items=[_visit(one) for one in visits_of(pings)])
 
 
 @routes.post(
@@ -245,20 +230,6 @@ def _entry(entry: Entry) -> EntryOut:
         title=entry.title,
         ref=entry.ref,
         data=entry.data,
-    )
-
-
-def _visit(visit: Visit) -> VisitOut:
-    return VisitOut.model_validate(
-        {
-            "place": Place(
-                latitude=visit.latitude, longitude=visit.longitude, name=visit.name
-            ),
-            "from": iso(visit.from_ms),
-            "to": iso(visit.to_ms),
-            "precision_m": visit.precision_m,
-            "pings": visit.pings,
-        }
     )
 
 

@@ -234,45 +234,6 @@ class TimelineOut(Page[EntryOut]):
     }
 
 
-class Place(Answer):
-    """Somewhere on the globe."""
-
-    latitude: float
-    longitude: float
-    name: str
-
-
-class VisitOut(Answer):
-    """Somebody was about there for a while."""
-
-    place: Place
-    # "from" is a keyword of Python's.
-    from_: Instant = Field(serialization_alias="from", validation_alias="from")
-    to: Instant
-    precision_m: int
-    pings: int
-
-
-class VisitsOut(Answer):
-    """Visits of the last 30 days, the newest first."""
-
-    items: list[VisitOut]
-    next_cursor: None = None
-
-    example: ClassVar[dict[str, Any]] = {
-        "items": [
-            {
-                "place": {"latitude": 31.2, "longitude": 121.4, "name": "武康路"},
-                "from": "2026-03-01T06:12:09.000Z",
-                "to": "2026-03-01T06:50:00.000Z",
-                "precision_m": 65,
-                "pings": 7,
-            }
-        ],
-        "next_cursor": None,
-    }
-
-
 class TagsIn(Body):
     """Which tags to give and which to take away."""
 

@@ -22,6 +22,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
+        "chalicelib.customers.places.subscribers:scanned",
         "chalicelib.customers.sync.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
@@ -34,6 +35,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
+        "chalicelib.customers.places.subscribers:scanned",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
@@ -47,11 +49,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.messaging.windows:granted",
         "chalicelib.insight.subscribers:acted",
     ),
-    "event.location": ("chalicelib.customers.location:ping",),
-    "event.location_select": (
-        "chalicelib.customers.location:ping",
-        "chalicelib.insight.subscribers:acted",
-    ),
+    "event.location": ("chalicelib.customers.places.subscribers:pinged",),
+    "event.location_select": ("chalicelib.insight.subscribers:acted",),
     "event.templatesendjobfinish": (
         "chalicelib.messaging.receipts:template_finished",
         "chalicelib.customers.announcements:told",
@@ -65,7 +64,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "message.location": (
         "chalicelib.messaging.windows:granted",
-        "chalicelib.customers.location:ping",
+        "chalicelib.customers.places.subscribers:pinged",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
@@ -95,7 +94,10 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "attribute.changed": ("chalicelib.customers.identity.subscribers:learnt",),
     "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
-    "customer.merged": ("chalicelib.customers.identity.subscribers:regrouped",),
+    "customer.merged": (
+        "chalicelib.customers.identity.subscribers:regrouped",
+        "chalicelib.customers.consent.subscribers:merged",
+    ),
     "customer.unmerged": ("chalicelib.customers.identity.subscribers:regrouped",),
     "message.link": (
         "chalicelib.messaging.windows:granted",
@@ -123,9 +125,14 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "transcript.made": ("chalicelib.insight.semantics.topics.subscribers:heard",),
     "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
     "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
+    "consent.withdrawn": (
+        "chalicelib.customers.consent.subscribers:withdrawn",
+        "chalicelib.customers.places.subscribers:withdrawn",
+    ),
     "timer.due": (
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
+        "chalicelib.customers.places.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.callcenter.voice.transcripts:due",

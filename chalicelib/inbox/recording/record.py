@@ -5,7 +5,6 @@ Pure; the worker writes what this says.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from chalicelib.core.clock import business_day
@@ -58,7 +57,9 @@ _NOT_DATA = frozenset(
         "appid",
     }
 )
-_COARSE = Decimal("0.01")  # about 1 km: reported positions are kept no finer
+# Where a phone was is kept by ``customers.places``, as far as the person agrees and no
+# longer than it says; the time axis stays.
+_WHERE = ("Latitude", "Longitude")
 _SECOND_MS = 1000
 
 
@@ -123,17 +124,8 @@ def _data(event: Event) -> dict[str, Any]:
     if _is_sign_in(event):  # an invitation's code is good for a day
         fields = {n: v for n, v in fields.items() if n not in _CODE}
     if event.kind == "event.location":
-        for name in ("Latitude", "Longitude"):
-            fields[name] = coarse(fields.get(name, ""))
+        fields = {n: v for n, v in fields.items() if n not in _WHERE}
     return fields
-
-
-def coarse(degrees: str) -> str:
-    """Return a coordinate rounded to about a kilometre; "" for what is none."""
-    try:
-        return str(Decimal(degrees).quantize(_COARSE))
-    except InvalidOperation:
-        return ""
 
 
 def _reply(delivery: Delivery, entry: Entry) -> Entry | None:

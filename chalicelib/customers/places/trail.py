@@ -119,9 +119,13 @@ class Trail:
         """Keep a report that neither begins a visit nor ends one."""
         passed = service.has_passed(known, ping)
         after = known if passed else service.moved(known, ping)
-        if prolongs and known.visit:
-            after = replace(after, visit=service.prolonged(known.visit, ping))
+        visit = (
+            service.prolonged(known.visit, ping) if known.visit and prolongs else None
+        )
+        after = replace(after, visit=visit or known.visit)
         writes = self._of_report(profile, known, after, ping, rules)
+        if visit:
+            writes.append(self.places.visit(profile.id, visit, rules))
         if after.home == known.home:
             return self._written(writes, None, None)
         entry = _home_entry(profile.id, ping)

@@ -199,22 +199,6 @@ def test_the_time_axis_is_filtered_and_paged(caller):
     assert rest["next_cursor"] is None
 
 
-def test_pings_near_one_another_are_one_visit(caller):
-    anna = follower(1)
-    start = now_ms() - DAY_MS
-    for number, (lat, lon) in enumerate(
-        [("31.20", "121.43"), ("31.21", "121.43"), ("31.30", "121.50")]
-    ):
-        at_ms = start + number * 5 * MINUTE_MS
-        place = {"sk": f"LOC#{at_ms:013d}#e{number}", "lat": lat, "lon": lon}
-        connections.profiles().put({"pk": anna, "source": "event.location", **place})
-
-    found = caller.get(f"/v1/customers/{anna}/visits").json["items"]
-
-    assert [one["pings"] for one in found] == [1, 2]
-    assert found[1]["from"] < found[1]["to"]
-
-
 def test_tags_are_given_once_and_keep_their_first_evidence(caller):
     anna = follower(1)
     address = f"/v1/customers/{anna}/tags"

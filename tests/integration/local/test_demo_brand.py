@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import BUSINESS_ZONE
-from chalicelib.customers import location, scenes
+from chalicelib.customers import scenes
+from chalicelib.customers.places import subscribers as places
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline, to_item
 from chalicelib.inbox.recording.desk import knowledge
@@ -18,6 +19,7 @@ from infra.local.demo import acts, sends
 from infra.local.demo.lives import live
 from infra.local.demo.people import DAYS, people
 from infra.local.demo.progress import Progress
+from tests.walks import set_rules
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=BUSINESS_ZONE)
 APP = "wx0123456789abcdef"
@@ -38,8 +40,8 @@ def told(person, customer):
 def subscribers(occurrence):
     """Those of the real ones whose items the history has too."""
     scenes.tag_by_scene(occurrence)
-    if occurrence.event.kind in ("message.location", "event.location_select"):
-        location.ping(occurrence)
+    if occurrence.event.kind == "message.location":
+        places.pinged(occurrence)
 
 
 def by_key(items):
@@ -55,6 +57,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
     busy = sorted(everybody, key=lambda one: (-len(one.follows), -one.zeal))
     person = busy[number % len(busy)]
     life = told(person, connections.customer_id(person.open_id))
+    set_rules(on=True)
     for scene, (name, tags) in brand.SCENES.items():
         scenes.define(scene, name, tags)
     worker = Worker(

@@ -37,6 +37,11 @@ def as_one(profiles: Sequence[Profile]) -> Profile:
     )
 
 
+def in_order(root: Profile, others: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Return the profiles of a person: who speaks for all, and then as they came."""
+    return (root, *sorted(others, key=lambda one: (one.first_seen_ms, one.id)))
+
+
 def _first(instants: Iterable[int]) -> int:
     return min((at_ms for at_ms in instants if at_ms), default=0)
 

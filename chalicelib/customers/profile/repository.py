@@ -6,7 +6,7 @@ Index list          see customers.listing
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
@@ -14,7 +14,11 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
+<<<<<<< HEAD
 from chalicelib.customers.consent.models import Purpose
+=======
+from chalicelib.customers.profile.before import Before, before
+>>>>>>> main
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -44,6 +48,7 @@ class Applied:
 
     profile: Profile
     item: Item
+    before: Before | None = None  # the person before the whole group, where it is known
     replayed: bool = False  # the group had been applied before
     follow_is_ambiguous: bool = False  # followed and left within one second
 
@@ -98,14 +103,20 @@ class ProfileRepository:
             )
         except ConditionFailed as refused:
             raise OutOfOrder(refused.item or {}) from refused
-        return self.applied(item, ambiguous=changes.follow_is_ambiguous)
+        found = self.applied(item, ambiguous=changes.follow_is_ambiguous)
+        return replace(found, before=before(found.profile, changes))
 
     def applied(
         self, item: Item, *, replayed: bool = False, ambiguous: bool = False
     ) -> Applied:
         """Return what a group has become, from the item it left behind."""
         clashes = _within_one_second(item.get("prev_sub_sk", ""), item.get("sub_sk"))
-        return Applied(from_item(item), item, replayed, ambiguous or clashes)
+        return Applied(
+            from_item(item),
+            item,
+            replayed=replayed,
+            follow_is_ambiguous=ambiguous or clashes,
+        )
 
     def apply_late(
         self, person: Person, changes: Changes, entry_write: Write
@@ -132,7 +143,9 @@ class ProfileRepository:
         clashes = not is_newest and _within_one_second(
             changes.follow.sort_key if changes.follow else "", item.get("sub_sk")
         )
-        return Applied(from_item(item), item, replayed, clashes)
+        return Applied(
+            from_item(item), item, replayed=replayed, follow_is_ambiguous=clashes
+        )
 
     def counting(self, customer_id: str, changes: Changes) -> list[Write]:
         """Return the write that counts for somebody, to stand beside a keyed one.
@@ -239,7 +252,11 @@ def from_item(item: Item) -> Profile:
         mood=item.get("mood", 0),
         mood_at_ms=item.get("mood_at", 0),
         segments=frozenset(item.get("segs", ())),
+<<<<<<< HEAD
         consents={name: item[mark] for mark, name in _CONSENTS if mark in item},
+=======
+        segments_due_ms=item.get("seg_due", 0),
+>>>>>>> main
         merged_into=item.get("merged", ""),
         others=frozenset(item.get("others", ())),
         window_left=item.get("win_n", 0),

@@ -14,11 +14,8 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
-<<<<<<< HEAD
 from chalicelib.customers.consent.models import Purpose
-=======
 from chalicelib.customers.profile.before import Before, before
->>>>>>> main
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -252,11 +249,8 @@ def from_item(item: Item) -> Profile:
         mood=item.get("mood", 0),
         mood_at_ms=item.get("mood_at", 0),
         segments=frozenset(item.get("segs", ())),
-<<<<<<< HEAD
         consents={name: item[mark] for mark, name in _CONSENTS if mark in item},
-=======
         segments_due_ms=item.get("seg_due", 0),
->>>>>>> main
         merged_into=item.get("merged", ""),
         others=frozenset(item.get("others", ())),
         window_left=item.get("win_n", 0),

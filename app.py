@@ -47,7 +47,11 @@ from chalicelib.customers.book.relations.pages import (
 from chalicelib.customers.chores.pages import routes as console_chores_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.places.pages import routes as places_pages_routes
 from chalicelib.customers.places.routes import routes as places_routes
+from chalicelib.customers.places.setting import routes as places_rules_routes
+from chalicelib.customers.places.store_pages import routes as places_stores_routes
+from chalicelib.customers.places.track_pages import routes as places_tracks_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
@@ -129,6 +133,10 @@ app.register_blueprint(console_segments_routes)
 app.register_blueprint(console_segment_routes)
 app.register_blueprint(console_rule_routes)
 app.register_blueprint(console_chores_routes)
+app.register_blueprint(places_pages_routes)
+app.register_blueprint(places_rules_routes)
+app.register_blueprint(places_stores_routes)
+app.register_blueprint(places_tracks_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)

@@ -54,6 +54,16 @@ class Consents:
             ),
         ]
 
+    def forget(self, customer_ids: Iterable[str]) -> int:
+        """Forget what was decided; return how many decisions those were."""
+        known = self.of(customer_ids)
+        keys = [
+            {"pk": one.customer_id, "sk": f"{_PREFIX}{one.purpose.value}"}
+            for one in known
+        ]
+        self._profiles.batch_write(deletes=keys)
+        return len(known)
+
     def still(self, customer_id: str, purpose: Purpose, version: int) -> Write:
         """Return the write that fails where a yes was taken back meanwhile."""
         return self._profiles.check_write(

@@ -77,7 +77,7 @@ class Trail:
             return
         over_ms = known.visit.to_ms + rules.gap_ms
         if over_ms > self.now_ms():
-            self.timers.arm(_timer(customer_id, over_ms))
+            self.timers.arm(timer_of(customer_id, over_ms))
         else:
             self._end(customer_id, known, cause, rules)
 
@@ -150,7 +150,7 @@ class Trail:
             *self._of_report(profile, known, after, ping, rules),
             self.places.visit(profile.id, visit, rules),
             self.traits.change(profile.id, sets=traits),
-            self.timers.row(_timer(profile.id, visit.to_ms + rules.gap_ms)),
+            self.timers.row(timer_of(profile.id, visit.to_ms + rules.gap_ms)),
         ]
         return self._written(
             writes, began_entry(profile.id, visit, store.name), _began(profile, visit)
@@ -208,7 +208,7 @@ class Trail:
         return True
 
 
-def _timer(customer_id: str, due_ms: int) -> Timer:
+def timer_of(customer_id: str, due_ms: int) -> Timer:
     return Timer(TIMER, customer_id, due_ms, customer_id=customer_id)
 
 

@@ -21,7 +21,16 @@ from chalicelib.customers.timeline import to_item
 from chalicelib.insight.understanding.desk import first
 from chalicelib.reports import desk as reports
 from infra.local import brand
-from infra.local.demo import acts, interests, known, regulars, sends, stages, voices
+from infra.local.demo import (
+    acts,
+    interests,
+    known,
+    regulars,
+    sends,
+    stages,
+    voices,
+    walks,
+)
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -41,6 +50,7 @@ def write(progress: Progress) -> None:
     lives = _lives(everybody, now)
     voices.keep_all(lives, first())
     planned = regulars.add(lives, now)
+    counters = walks.add(lives, now)
     for life in lives:
         interests.add(life, now)
         stages.add(life, now)
@@ -51,7 +61,7 @@ def write(progress: Progress) -> None:
     _write(connections.interactions(), lines, progress, span, "往来记录")
     known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
     later = [item for life in lives for item in life.workspace]
-    connections.workspace().batch_write(puts=[*planned, *later])
+    connections.workspace().batch_write(puts=[*planned, *counters, *later])
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
@@ -93,7 +103,7 @@ def _lives(everybody: list[Person], now: datetime) -> list[Life]:
     lives = []
     for person in everybody:
         customer = connections.customer_id(person.open_id)
-        pushed = acts.of(person, now)
+        pushed = walks.with_reports(person, acts.of(person, now), now)
         life = live(person, customer, ours.wechat_app_id, pushed, rules, understanding)
         sends.add(life, now, template_id)
         _as_synced(life, int(now.timestamp() * 1000))

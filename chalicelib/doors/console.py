@@ -29,6 +29,8 @@ from chalicelib.customers.book.relations.pages import (
     routes as customer_relations_routes,
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
+from chalicelib.customers.consent.pages import routes as consent_pages_routes
+from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
 from chalicelib.customers.places.pages import routes as places_pages_routes
 from chalicelib.customers.places.setting import routes as places_rules_routes
@@ -72,6 +74,8 @@ app.register_blueprint(customer_relations_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(segment_routes)
 app.register_blueprint(rule_routes)
+app.register_blueprint(consent_pages_routes)
+app.register_blueprint(consent_texts_routes)
 app.register_blueprint(places_pages_routes)
 app.register_blueprint(places_rules_routes)
 app.register_blueprint(places_stores_routes)

@@ -29,6 +29,7 @@ BUNDLES = {
         "portal/activity.css",
         "portal/notice.css",
         "portal/confirm.css",
+        "portal/privacy.css",
     ),
     "console.css": (
         "console/tokens.css",

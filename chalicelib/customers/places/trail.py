@@ -19,6 +19,7 @@ from chalicelib.customers.effects import Effects
 from chalicelib.customers.places import service
 from chalicelib.customers.places.counting import Counts
 from chalicelib.customers.places.fences import Fences
+from chalicelib.customers.places.items import line_key
 from chalicelib.customers.places.models import (
     Origin,
     Ping,
@@ -27,7 +28,7 @@ from chalicelib.customers.places.models import (
     Visit,
     Whereabouts,
 )
-from chalicelib.customers.places.repository import Places, line_key
+from chalicelib.customers.places.repository import Places
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.repository import TraitItems

@@ -10,9 +10,9 @@ from typing import Any
 
 from chalicelib.core.clock import DAY_MS
 from chalicelib.customers import listing
+from chalicelib.customers.places.items import ping_item
 from chalicelib.customers.places.models import Rules as PlaceRules
 from chalicelib.customers.places.reading import ping_of
-from chalicelib.customers.places.repository import ping_item
 from chalicelib.customers.profile.changes import Changes, follow_sets
 from chalicelib.customers.timeline import Entry
 from chalicelib.inbox.delivery import Delivery

@@ -23,9 +23,9 @@ from chalicelib.customers.places import service
 from chalicelib.customers.places.counting import SHARDS, counted
 from chalicelib.customers.places.fences import Fences
 from chalicelib.customers.places.geo import Point
+from chalicelib.customers.places.items import ping_item, place_item, visit_item
 from chalicelib.customers.places.models import Ping, Rules, Visit, Whereabouts
 from chalicelib.customers.places.reading import ping_of, scan_of, store_of
-from chalicelib.customers.places.repository import ping_item, place_item, visit_item
 from chalicelib.customers.places.trail import (
     LIVES,
     VISITED,

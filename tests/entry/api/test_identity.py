@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, now_ms
+from chalicelib.customers.places.items import visit_item
 from chalicelib.customers.places.models import Rules
-from chalicelib.customers.places.repository import visit_item
 from chalicelib.customers.places.service import begun
 from chalicelib.customers.timeline import Entry, Timeline
 from tests.caller import Caller, key_with

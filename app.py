@@ -46,6 +46,7 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as console_chores_routes
 from chalicelib.customers.consent.pages import routes as consent_pages_routes
+from chalicelib.customers.consent.routes import routes as consents_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
@@ -99,6 +100,7 @@ app.register_blueprint(segments_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(places_routes)
+app.register_blueprint(consents_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)

@@ -18,6 +18,7 @@ from chalicelib.customers.book.axis.axis import Axis
 from chalicelib.customers.chores import (
     routes as chores_routes,  # noqa: F401 -- tells how far they are
 )
+from chalicelib.customers.consent import routes as consents
 from chalicelib.customers.identity import reading
 from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.models import Group
@@ -168,6 +169,7 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
         window=_window(reached),
+        consents=consents.answers(group),
         traits={name: _plain(value) for name, value in traits.of(subject).items()},
         tags=[_tag(tag) for tag in _tags(group.ids)],
         staff=profile.staff,

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.customers import tags as tagging
 from chalicelib.customers.attributes.schemas import Known
+from chalicelib.customers.consent.schemas import ConsentOut
 from chalicelib.web.api.models import Answer, Body, Instant, Page, PageQuery
 
 _ID = "c4x9k2m7q1w8e3r6t5y0z2a8b6"
@@ -147,6 +148,7 @@ class CustomerDetail(Answer):
     lifecycle: Lifecycle
     window: WindowOut
     tags: list[TagOut]
+    consents: list[ConsentOut]
     traits: dict[str, str | float | bool | list[str] | None] = Field(
         description="What segments may ask of everybody; null where it is not known"
     )
@@ -198,6 +200,7 @@ class CustomerDetail(Answer):
         },
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "consents": [ConsentOut.example],
         "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
     }

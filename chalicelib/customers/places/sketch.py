@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from chalicelib.customers.places.geo import Point, offset_m
 
 _PADDING = 34
+_FOOT = 26  # more room below, for the scale
+_BESIDE = 15  # from a place to its name
 _SMALLEST_M = 600  # wide, so that one store does not fill the drawing
 _SCALES = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 _CHARACTER = 12.5  # width of a Chinese character of a label
@@ -109,9 +111,9 @@ class _Plane:
         self.metres_per_px = max(
             _SMALLEST_M / width,
             wide_m / (width - 2 * _PADDING),
-            high_m / (height - 2 * _PADDING),
+            high_m / (height - 2 * _PADDING - _FOOT),
         )
-        self._centre = (width / 2, height / 2)
+        self._centre = (width / 2, (height - _FOOT) / 2)
 
     def at(self, point: Point) -> tuple[float, float]:
         east, north = offset_m(self._middle, point)
@@ -144,9 +146,9 @@ def _free(
     long = _CHARACTER * len(name)
     best: tuple[Dot, tuple[float, float, float, float]] | None = None
     for down in (4, -_LINE + 4, _LINE + 4):
-        for anchor, left in (("start", x + 13), ("end", x - 13 - long)):
+        for anchor, left in (("start", x + _BESIDE), ("end", x - _BESIDE - long)):
             box = (left, y + down - 11, left + long, y + down + 4)
-            label_x = x + 13 if anchor == "start" else x - 13
+            label_x = x + _BESIDE if anchor == "start" else x - _BESIDE
             found = Dot(x, y, name, anchor, _round(label_x), _round(y + down)), box
             best = best or found
             inside = left >= 0 and left + long <= width

@@ -117,15 +117,11 @@ def _shown(visit: Visit, store: Store, form: Form, status: int = 200) -> Page:
     every = [one for one in stores.fences().all() if one.id != store.id]
     days = desk.counts().between(first, last)
     shown = board.board(days, [store, *every], last, LONGEST_DAYS)
-    line = (
-        next(one for one in shown.lines if one.store.id == store.id)
-        if (any(one.store.id == store.id for one in shown.lines))
-        else None
-    )
+    figures = {one.store.id: one.figures for one in shown.lines}
     values = {
         "store": store,
         "form": form,
-        "figures": line.figures if line else board.Figures(),
+        "figures": figures.get(store.id, board.Figures()),
         "changes": stores.stores().changes(store.id, _VERSIONS),
         "names": {one.actor: one.name for one in staff.people().all()},
         "scene": f"store:{store.id}:",
@@ -137,4 +133,4 @@ def _shown(visit: Visit, store: Store, form: Form, status: int = 200) -> Page:
 
 def _drawing(every: list[Store]) -> Sketch | None:
     named = [Named(one.name, one.point) for one in every]
-    return sketch(named, [one.point for one in every], width=420, height=300)
+    return sketch(named, (), width=420, height=300)

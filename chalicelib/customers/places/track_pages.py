@@ -97,7 +97,7 @@ def _page(
         "drawing": _drawing(listed, shown if is_whole else None, wide=True),
         "is_whole": is_whole,
         "track": known,
-        "home": _home(found) if is_whole else None,
+        "lives_near": _home(found) if is_whole else None,
         "may_be_kept": desk.allows(found.profile),
         "rules": stores.rules(),
     }

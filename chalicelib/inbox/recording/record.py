@@ -57,9 +57,7 @@ _NOT_DATA = frozenset(
         "appid",
     }
 )
-# Where a phone was is kept by ``customers.places``, as far as the person agrees and no
-# longer than it says; the time axis stays.
-_WHERE = ("Latitude", "Longitude")
+_REPORT = "event.location"
 _SECOND_MS = 1000
 
 
@@ -84,7 +82,12 @@ class Recorded:
 
     @property
     def entries(self) -> list[Entry]:
-        return [self.entry, self.reply] if self.reply else [self.entry]
+        """Return what is written; where a phone was is kept by ``customers.places``.
+
+        That asks first whether the person agrees, and forgets in time.
+        """
+        kept = [] if self.event.kind == _REPORT else [self.entry]
+        return [*kept, self.reply] if self.reply else kept
 
 
 def record(
@@ -123,8 +126,6 @@ def _data(event: Event) -> dict[str, Any]:
     fields = {n: v for n, v in event.fields.items() if n not in _NOT_DATA and v}
     if _is_sign_in(event):  # an invitation's code is good for a day
         fields = {n: v for n, v in fields.items() if n not in _CODE}
-    if event.kind == "event.location":
-        fields = {n: v for n, v in fields.items() if n not in _WHERE}
     return fields
 
 

@@ -50,6 +50,8 @@ from chalicelib.customers.consent.routes import routes as consents_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
+from chalicelib.customers.orders.routes import routes as orders_routes
 from chalicelib.customers.places.pages import routes as places_pages_routes
 from chalicelib.customers.places.routes import routes as places_routes
 from chalicelib.customers.places.setting import routes as places_rules_routes
@@ -101,6 +103,7 @@ app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(places_routes)
 app.register_blueprint(consents_routes)
+app.register_blueprint(orders_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)

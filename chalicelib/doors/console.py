@@ -32,6 +32,7 @@ from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.consent.pages import routes as consent_pages_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
 from chalicelib.customers.places.pages import routes as places_pages_routes
 from chalicelib.customers.places.setting import routes as places_rules_routes
 from chalicelib.customers.places.store_pages import routes as places_stores_routes

@@ -15,7 +15,6 @@ from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
 from chalicelib.customers.consent.models import Purpose
-from chalicelib.customers.profile.before import Before, before
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -45,7 +44,7 @@ class Applied:
 
     profile: Profile
     item: Item
-    before: Before | None = None  # the person before the whole group, where it is known
+    changes: Changes | None = None  # all of them, where they were made just now
     replayed: bool = False  # the group had been applied before
     follow_is_ambiguous: bool = False  # followed and left within one second
 
@@ -101,7 +100,7 @@ class ProfileRepository:
         except ConditionFailed as refused:
             raise OutOfOrder(refused.item or {}) from refused
         found = self.applied(item, ambiguous=changes.follow_is_ambiguous)
-        return replace(found, before=before(found.profile, changes))
+        return replace(found, changes=changes)
 
     def applied(
         self, item: Item, *, replayed: bool = False, ambiguous: bool = False
@@ -236,6 +235,8 @@ def from_item(item: Item) -> Profile:
         outbound_count=item.get("out_n", 0),
         last_inbound_ms=item.get("last_in", 0),
         last_outbound_ms=item.get("last_out", 0),
+        earlier_outbound_ms=(item.get("out2", 0), item.get("out3", 0)),
+        last_reply_ms=item.get("rep_at", 0),
         previous_inbound_ms=item.get("prev_in", 0),
         active_days=frozenset(item.get("days", ())),
         stage=item.get("stage", ""),

@@ -15,6 +15,7 @@ from chalicelib.customers.places.models import Rules as PlaceRules
 from chalicelib.customers.places.reading import ping_of
 from chalicelib.customers.profile.changes import Changes, follow_sets
 from chalicelib.customers.timeline import Entry
+from chalicelib.customers.traits.repository import SK as TRAITS
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Rules, answer
 from chalicelib.inbox.recording.record import Knowledge, Recorded, record
@@ -40,6 +41,14 @@ class Life:
     profile: Item = field(default_factory=dict)
     more: list[Item] = field(default_factory=list)  # identity, tags, places
     workspace: list[Item] = field(default_factory=list)  # timers, what wants an answer
+
+    def learn(self, **traits: Any) -> None:
+        """Put values into the person's one TRAITS item."""
+        for item in self.more:
+            if item["sk"] == TRAITS:
+                item.update(traits)
+                return
+        self.more.append({"pk": self.customer_id, "sk": TRAITS, **traits})
 
 
 def live(

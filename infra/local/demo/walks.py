@@ -176,13 +176,10 @@ class _Walk:
         if self.known.last and self.known.last.at_ms > oldest_ms:
             rev = self.known.rev
             self.life.more.append(place_item(customer, self.known, rev, _RULES))
-        traits: Item = {"pk": customer, "sk": "TRAITS"}
         if self.marks:
-            traits[VISITED] = set(self.marks)
+            self.life.learn(**{VISITED: set(self.marks)})
         if self.known.home:
-            traits[LIVES] = self.known.home
-        if len(traits) > 2:  # noqa: PLR2004 -- more than its key
-            self.life.more.append(traits)
+            self.life.learn(**{LIVES: self.known.home})
         if self.known.visit:
             due_ms = self.known.visit.to_ms + _RULES.gap_ms
             timer = connections.timers().row(timer_of(customer, due_ms))

@@ -31,7 +31,7 @@ deeds.named({"customers.track": "查看客户的精确位置"})
 
 _PAGE = "/console/customers/{customer_id}/track"
 _HERE = "customers/places"
-_BOX, _WHOLE = 5, 60
+_BOX, _DRAWN, _WHOLE = 5, 8, 60
 _SEEN_AS = "visits"
 
 
@@ -109,8 +109,9 @@ def _drawing(
 ) -> Sketch | None:
     named = {one.store: Named(one.name, one.point) for one in listed if one.store}
     dots = [one.point for one in whole.pings if not one.flags] if whole else []
-    way = [one.point for one in reversed(listed)]
-    size = {"width": 720, "height": 380} if wide else {}
+    # Older ones would only be lines over lines.
+    way = [one.point for one in reversed(listed[:_DRAWN])]
+    size = {"width": 540, "height": 330} if wide else {}
     return sketch(list(named.values()), way, dots, **size)
 
 

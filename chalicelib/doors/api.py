@@ -10,6 +10,7 @@ from chalicelib.customers.places.routes import routes as places_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
+from chalicelib.customers.tags.routes import routes as tags_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
 from chalicelib.messaging.routes import routes as messaging_routes
 from chalicelib.reports.routes import routes as reports_routes
@@ -25,6 +26,7 @@ app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
 app.register_blueprint(segments_routes)
+app.register_blueprint(tags_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(places_routes)

@@ -41,11 +41,6 @@ STORES = (
         closes="21:30",
     ),
 )
-SCENES = {  # scene: what staff call it, and the tags its scanners get
-    "store:wukang:table": ("武康路店桌贴", ["武康路店", "到店"]),
-    "store:xintiandi:poster": ("新天地店海报", ["新天地店", "到店"]),
-    "pack:yunnan250:card": ("云南豆包装卡", ["买过云南豆"]),
-}
 
 
 def menu(portal: str) -> list[dict[str, Any]]:

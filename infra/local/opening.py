@@ -15,14 +15,13 @@ from chalicelib.aws.configs import Configs
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
-from chalicelib.customers import scenes
 from chalicelib.customers.places import stores
 from chalicelib.customers.places.models import Rules
 from chalicelib.inbox.passive import publishing
 from chalicelib.inbox.passive.rules import KEY as RULES
 from chalicelib.web.api.access import keys
 from chalicelib.web.api.keys import Scope
-from infra.local import brand, environment
+from infra.local import brand, brand_tags, environment
 from infra.local.environment import Ports, url
 
 _PK, _SK = "LOCAL#opening", "MENU"
@@ -42,8 +41,7 @@ def open_account(portal: str) -> None:
     workspace = connections.workspace()
     _publish_rules(workspace, portal)
     _publish_menu(workspace, portal)
-    for scene, (name, tags) in brand.SCENES.items():
-        scenes.define(scene, name, tags)
+    brand_tags.set_up()
     _open_stores(workspace)
     keys().issue("本机演示", frozenset(Scope), "local", key=environment.API_KEY)
 

@@ -30,6 +30,7 @@ from infra.local.demo import (
     regulars,
     sends,
     stages,
+    tagging,
     voices,
     walks,
 )
@@ -57,11 +58,12 @@ def write(progress: Progress) -> None:
         orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
-    hot = [item for life in lives for item in (life.profile, *life.more)]
+    hot = [item for life in lives for item in life.items]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
+    tagging.finish(hot)
     known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
     later = [item for life in lives for item in life.workspace]
     connections.workspace().batch_write(puts=[*planned, *counters, *later])

@@ -29,6 +29,7 @@ BUNDLES = {
         "portal/activity.css",
         "portal/notice.css",
         "portal/confirm.css",
+        "portal/privacy.css",
     ),
     "console.css": (
         "console/tokens.css",
@@ -47,6 +48,7 @@ BUNDLES = {
         "console/axis.css",
         "console/segments.css",
         "console/insight.css",
+        "console/places.css",
     ),
 }
 TYPES = {

@@ -104,6 +104,7 @@ def tree_of(module: str) -> ast.Module:
     return ast.parse(path.read_text())
 
 
+@cache
 def imported(module: str) -> set[str]:
     found = set()
     for node in ast.walk(tree_of(module)):
@@ -114,6 +115,7 @@ def imported(module: str) -> set[str]:
     return {one for one in ours - {"chalicelib.connections"} if path_of(one)}
 
 
+@cache
 def reached(handler: str, name: str) -> set[str]:
     """Return the connections that a function's modules ask for."""
     waiting = {handler.rpartition(".")[0]}
@@ -123,14 +125,19 @@ def reached(handler: str, name: str) -> set[str]:
         module = waiting.pop()
         seen.add(module)
         waiting |= imported(module) - seen
-    return {
+    return {one for module in seen for one in asked_for(module)}
+
+
+@cache
+def asked_for(module: str) -> frozenset[str]:
+    """Return the connections that a module asks for."""
+    return frozenset(
         node.attr
-        for module in seen
         for node in ast.walk(tree_of(module))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "connections"
-    }
+    )
 
 
 @pytest.fixture(params=CHECKED)

@@ -165,7 +165,11 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "order.refunded": _RULES,
     "value.changed": _RULES,
     "consent.given": _RULES,
-    "consent.withdrawn": _RULES,
+    "consent.withdrawn": (
+        "chalicelib.customers.consent.subscribers:withdrawn",
+        "chalicelib.customers.places.subscribers:withdrawn",
+        *_RULES,
+    ),
     "visit.began": _RULES,
     "visit.ended": _RULES,
     "form.answered": _RULES,

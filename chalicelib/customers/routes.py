@@ -14,7 +14,7 @@ from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.attributes.models import bests
 from chalicelib.customers.attributes.service import completeness
-from chalicelib.customers.book.axis.axis import Axis
+from chalicelib.customers.book.axis.axis import axis_of
 from chalicelib.customers.chores import (
     routes as chores_routes,  # noqa: F401 -- tells how far they are
 )
@@ -39,7 +39,8 @@ from chalicelib.customers.schemas import (
 from chalicelib.customers.search import Fits, Search, Wanted
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.routes import tags_out
-from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.timeline import Entry
+from chalicelib.customers.traits.combining import combined
 from chalicelib.customers.traits.known import traits
 from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
@@ -65,6 +66,7 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     wanted = Wanted(
         asked.q,
         asked.tag,
+        asked.segment,
         asked.scene,
         fits=_asked_of_each(asked),
     )
@@ -89,9 +91,9 @@ def show_customer(call: Call, customer_id: str) -> CustomerDetail:
 def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> TimelineOut:
     """What happened to and with a customer, on one time axis"""
     group = group_of(customer_id)
-    axis = Axis(Timeline(connections.interactions()), group.ids)
     kinds = frozenset(filter(None, asked.kind.split(",")))
-    part = axis.page(asked.limit, after=_whose(call, group, asked), kinds=kinds)
+    after = _whose(call, group, asked)
+    part = axis_of(group.ids).page(asked.limit, after=after, kinds=kinds)
     place = f"{group.id} {part.older}" if part.older else None
     return TimelineOut(
         items=[_entry(one) for one in part.entries],
@@ -120,16 +122,16 @@ def _whose(call: Call, group: Group, asked: TimelineQuery) -> AxisPlace | None:
 
 
 def _line(profile: Profile, known: Mapping[str, Item]) -> CustomerOut:
-    traits_of = [known.get(one, {}) for one in (profile.id, *profile.others)]
-    tags = {key for one in traits_of for key in one.get("tags", ())}
+    ids = (profile.id, *profile.others)
+    stated = combined([known[one] for one in ids if one in known])
     return CustomerOut(
         id=profile.id,
         openid=profile.open_id,
         remark=profile.remark,
         name=profile.name,
         stage=profile.stage,
-        score=score(profile, traits_of[0]),
-        tags=sorted(tagging.name_of(key) for key in tags),
+        score=score(profile, stated),
+        tags=sorted(tagging.name_of(key) for key in stated.get("tags", ())),
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
         last_inbound_at=_instant(profile.last_inbound_ms),
@@ -142,8 +144,9 @@ def detail(call: Call, group: Group) -> CustomerDetail:
     said, ours = desk.known(group), desk.catalogue()
     profile = reading.as_one(group.profiles)
     reached = group.reached(now_ms())
-    known = TraitItems(connections.profiles()).of(group.id)
-    subject = Subject(profile, known, now_ms())
+    known = TraitItems(connections.profiles()).of_all(group.ids)
+    stated = combined([known[one] for one in group.ids if one in known])
+    subject = Subject(profile, stated, now_ms())
     whole = call.key is not None and Scope.ADMIN in call.key.scopes
     return CustomerDetail(
         id=profile.id,
@@ -152,6 +155,7 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         completeness=completeness(ours, bests(said)),
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
+        score=score(profile, stated),
         window=_window(reached),
         traits={name: _plain(value) for name, value in traits.of(subject).items()},
         tags=tags_out(tagging.tags().of(*group.ids)),
@@ -182,8 +186,6 @@ def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
     fits: list[Fits] = []
     if asked.stage:
         fits.append(lambda one: one.profile.stage == asked.stage)
-    if asked.segment:
-        fits.append(lambda one: asked.segment in one.profile.segments)
     return tuple(fits)
 
 

@@ -28,7 +28,12 @@ HANDLERS: dict[str, str] = {
     "wxtags.sync": "chalicelib.customers.wxtags.syncing",
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
+    "orders.waiting": "chalicelib.customers.orders.retrying",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
+    "segments.export": "chalicelib.customers.segments.exporting",
+    "segments.freeze": "chalicelib.customers.segments.freezing",
+    "segments.put": "chalicelib.customers.segments.shelf.enlisting",
+    "segments.sweep": "chalicelib.customers.segments.membership.sweeping",
 }
 
 

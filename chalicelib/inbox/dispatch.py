@@ -17,12 +17,16 @@ from chalicelib.customers.occurrence import Occurrence
 ANY_ACT = "*"  # whatever a person does, known kind or not
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
-    ANY_ACT: ("chalicelib.customers.lifecycle.subscribers:seen",),
+    ANY_ACT: (
+        "chalicelib.customers.lifecycle.subscribers:seen",
+        "chalicelib.customers.segments.membership.subscribers:happened",
+    ),
     "event.subscribe": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.sync.subscribers:followed",
+        "chalicelib.customers.orders.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
@@ -114,13 +118,10 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
-    "attribute.changed": (
-        "chalicelib.customers.identity.subscribers:learnt",
-        "chalicelib.customers.tags.rules.subscribers:told",
+    "identity.shared": (
+        "chalicelib.customers.identity.subscribers:shared",
+        "chalicelib.customers.orders.subscribers:shared",
     ),
-    "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
-    "customer.merged": ("chalicelib.customers.identity.subscribers:regrouped",),
-    "customer.unmerged": ("chalicelib.customers.identity.subscribers:regrouped",),
     "message.link": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
@@ -130,43 +131,103 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "message.miniprogrampage": ("chalicelib.messaging.windows:granted",),
     "follower.joined": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
+        "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
+        "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "follower.left": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.announcements:found",
+        "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "index.fell": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
     "index.recovered": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
+    "tag.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "tag.taken": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "attribute.changed": (
+        "chalicelib.customers.identity.subscribers:learnt",
+        "chalicelib.customers.orders.subscribers:learnt",
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "lifecycle.changed": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "order.paid": (
+        "chalicelib.insight.index.subscribers:bought",
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "order.refunded": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "value.changed": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "consent.given": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "consent.withdrawn": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "visit.began": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "visit.ended": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "form.answered": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "question.answered": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.customers.tags.rules.subscribers:told",
+    ),
+    "customer.merged": (
+        "chalicelib.customers.identity.subscribers:regrouped",
+        "chalicelib.customers.segments.membership.subscribers:regrouped",
+    ),
+    "customer.unmerged": (
+        "chalicelib.customers.identity.subscribers:regrouped",
+        "chalicelib.customers.segments.membership.subscribers:regrouped",
+    ),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
-    "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
-    "staff.left": ("chalicelib.customers.profile.colleagues:left",),
+    "staff.joined": (
+        "chalicelib.customers.profile.colleagues:joined",
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
+    "staff.left": (
+        "chalicelib.customers.profile.colleagues:left",
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
     "transcript.made": (
         "chalicelib.insight.semantics.topics.subscribers:heard",
         "chalicelib.customers.tags.rules.subscribers:told",
     ),
     "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
     "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
-    "consent.given": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "consent.withdrawn": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "form.answered": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "lifecycle.changed": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "order.paid": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "order.refunded": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "question.answered": ("chalicelib.customers.tags.rules.subscribers:told",),
     "segment.entered": ("chalicelib.customers.tags.rules.subscribers:told",),
     "segment.exited": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "value.changed": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "visit.began": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "visit.ended": ("chalicelib.customers.tags.rules.subscribers:told",),
     "timer.due": (
         "chalicelib.customers.tags.rules.subscribers:due",
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
+        "chalicelib.customers.segments.membership.subscribers:due",
+        "chalicelib.customers.orders.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.customers.wxtags.subscribers:due",

@@ -31,6 +31,8 @@ AMAZON_ROOTS: Final = (
 )
 # Parts of packages that nothing of ours imports, a test says: a megabyte and more.
 LEFT_OUT: Final = (
+    "cffi/",  # of cryptography, which takes its compiled part alone
+    "pycparser/",
     *(
         f"aws_lambda_powertools/{name}/"
         for name in (
@@ -44,8 +46,6 @@ LEFT_OUT: Final = (
             "utilities/streaming",
         )
     ),
-    "cffi/",
-    "pycparser/",
     "pydantic/v1/",
 )
 _BEGIN: Final = "-----BEGIN CERTIFICATE-----"

@@ -151,8 +151,17 @@ def stage_entry(profile: Profile, verdict: Verdict, cause: str, now_ms: int) -> 
         direction="internal",
         title=title,
         ref=cause,
-        data={"from": profile.stage, "to": verdict.stage, "reason": verdict.reason},
+        data=_data(profile, verdict),
     )
+
+
+def _data(profile: Profile, verdict: Verdict) -> dict[str, str]:
+    return {
+        "from": profile.stage,
+        "to": verdict.stage.value,
+        "cause": verdict.cause.value,
+        "reason": verdict.reason,
+    }
 
 
 def _event(profile: Profile, verdict: Verdict, entry: Entry) -> DomainEvent:
@@ -161,9 +170,5 @@ def _event(profile: Profile, verdict: Verdict, entry: Entry) -> DomainEvent:
         id=f"lifecycle:{profile.id}:{entry.sort_key}"[:128],
         customer_id=profile.id,
         occurred_at_ms=entry.at_ms,
-        data={
-            "from": profile.stage,
-            "to": verdict.stage.value,
-            "reason": verdict.reason,
-        },
+        data=_data(profile, verdict),
     )

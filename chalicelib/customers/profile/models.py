@@ -25,6 +25,8 @@ class Profile:
     outbound_count: int = 0
     last_inbound_ms: int = 0
     last_outbound_ms: int = 0
+    earlier_outbound_ms: tuple[int, ...] = ()  # the two before, the later first
+    last_reply_ms: int = 0  # when the door or somebody of ours answered last
     previous_inbound_ms: int = 0  # before the last group of events
     active_days: frozenset[str] = frozenset()  # the latest days with inbound: YYMMDD
     stage: str = ""  # of the lifecycle
@@ -38,6 +40,7 @@ class Profile:
     mood: int = 0  # of the last words that had one: -1 or 1
     mood_at_ms: int = 0
     segments: frozenset[str] = frozenset()  # ids of those the person is in
+    segments_due_ms: int = 0  # when time alone may change that, and a timer goes off
     merged_into: str = ""  # the customer that speaks for this one as well
     others: frozenset[str] = frozenset()  # the customers that this one speaks for
     window_left: int = 0  # customer-service messages that may still be sent

@@ -23,8 +23,10 @@ from chalicelib.reports import desk as reports
 from infra.local import brand
 from infra.local.demo import (
     acts,
+    groups,
     interests,
     known,
+    orders,
     regulars,
     sends,
     stages,
@@ -51,6 +53,7 @@ def write(progress: Progress) -> None:
     voices.keep_all(lives, first())
     planned = regulars.add(lives, now)
     for life in lives:
+        orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
     hot = [item for life in lives for item in life.items]
@@ -66,6 +69,7 @@ def write(progress: Progress) -> None:
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
+    groups.add([life.customer_id for life in lives if life.profile.get("name")])
 
 
 def _tell_platform(everybody: list[Person]) -> None:

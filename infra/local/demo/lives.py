@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.core.clock import DAY_MS
 from chalicelib.customers import listing
 from chalicelib.customers.profile.changes import Changes, follow_sets
+from chalicelib.customers.tags.rules.happening import of_entry
 from chalicelib.customers.timeline import Entry
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Rules, answer
@@ -53,8 +54,15 @@ class Life:
 
     @property
     def items(self) -> list[Item]:
-        """Return what the table of profiles has about the person."""
-        return [self.profile, *self.more, *self.tags.items()]
+        """Return what the table of profiles has about the person.
+
+        What several parts of the story know of one item is put together.
+        """
+        found: dict[tuple[str, str], Item] = {}
+        for one in (self.profile, *self.more, *self.tags.items()):
+            key = one["pk"], one["sk"]
+            found[key] = found.get(key, {}) | one
+        return list(found.values())
 
 
 def live(
@@ -80,7 +88,7 @@ def live(
     life.more.append({"pk": identity, "sk": "IDENTITY", "customer": customer_id})
     life.more += _places(life)
     for one in life.recorded:
-        life.tags.hear(one)
+        life.tags.hear(of_entry(one.entry))
     return life
 
 

@@ -15,7 +15,7 @@ from chalicelib.customers.panels import Side, panels
 from chalicelib.customers.sheet import Sheet
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.items import PREFIX as TAG
-from chalicelib.customers.tags.items import from_item as tag_of
+from chalicelib.customers.tags.items import first_of_each
 from chalicelib.customers.tags.models import Assignment, Tag, owner_of
 from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
@@ -34,8 +34,8 @@ _PAGE = "/console/customers/{customer_id}"
 def customer(visit: Visit, customer_id: str) -> Answer:
     """Show somebody; whoever was merged into somebody else is found there."""
     found = sheet.of(customer_id)
-    if other := found.profile.merged_into:
-        return Redirect(f"/console/customers/{other}")
+    if found.profile.id != customer_id:
+        return Redirect(f"/console/customers/{found.profile.id}")
     role = visit.operator.role
     seen = visible_fields(role, Entity.CUSTOMER)
     values = about(visit, found) | {
@@ -91,6 +91,8 @@ def _secret(visit: Visit, customer_id: str, name: str, *, is_shown: bool) -> Pag
         raise NotAllowed(f"{visit.operator.role} does not see {secret.name}")
     found = sheet.of(customer_id)
     text = secret.reveal(found) if is_shown else secret.masked(found)
+    if not text:
+        raise NotFound("nothing is known of that")
     values = {"secret": secret, "text": text, "is_shown": is_shown}
     return Page("customers/book/person/secret.html", about(visit, found) | values)
 
@@ -102,8 +104,7 @@ def _is_open(visit: Visit, name: str) -> bool:
 
 def _tags(found: Sheet) -> list[tuple[Tag, str]]:
     """Return each of the brand's tags and where what speaks for it stands."""
-    items = (tag_of(one) for one in found.under(TAG))
-    shared = [one for one in items if not owner_of(one.key)]
+    shared = [one for one in first_of_each(found.under(TAG)) if not owner_of(one.key)]
     tags = [(tagging.tag_of(one.key), _evidence(one)) for one in shared]
     return sorted(tags, key=lambda one: (one[0].name, one[0].key))
 

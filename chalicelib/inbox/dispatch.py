@@ -16,6 +16,10 @@ from chalicelib.customers.occurrence import Occurrence
 
 ANY_ACT = "*"  # whatever a person does, known kind or not
 
+_TAGS = "chalicelib.customers.tags.rules.subscribers:told"
+_SEGMENTS = "chalicelib.customers.segments.membership.subscribers:changed"
+_RULES = (_TAGS, _SEGMENTS)  # those that ask what is known of somebody
+
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ANY_ACT: (
         "chalicelib.customers.lifecycle.subscribers:seen",
@@ -133,70 +137,40 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "follower.left": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.announcements:found",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "index.fell": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
     "index.recovered": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
-    "tag.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
-    "tag.taken": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "tag.given": (_SEGMENTS,),
+    "tag.taken": (_SEGMENTS,),
     "attribute.changed": (
         "chalicelib.customers.identity.subscribers:learnt",
         "chalicelib.customers.orders.subscribers:learnt",
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
+        *_RULES,
     ),
-    "lifecycle.changed": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "order.paid": (
-        "chalicelib.insight.index.subscribers:bought",
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "order.refunded": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "value.changed": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "consent.given": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "consent.withdrawn": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "visit.began": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "visit.ended": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "form.answered": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
-    "question.answered": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-        "chalicelib.customers.tags.rules.subscribers:told",
-    ),
+    "lifecycle.changed": _RULES,
+    "order.paid": ("chalicelib.insight.index.subscribers:bought", *_RULES),
+    "order.refunded": _RULES,
+    "value.changed": _RULES,
+    "consent.given": _RULES,
+    "consent.withdrawn": _RULES,
+    "visit.began": _RULES,
+    "visit.ended": _RULES,
+    "form.answered": _RULES,
+    "question.answered": _RULES,
+    "segment.entered": (_TAGS,),
+    "segment.exited": (_TAGS,),
     "customer.merged": (
         "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
@@ -208,20 +182,18 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": (
         "chalicelib.customers.profile.colleagues:joined",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "staff.left": (
         "chalicelib.customers.profile.colleagues:left",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "transcript.made": (
         "chalicelib.insight.semantics.topics.subscribers:heard",
-        "chalicelib.customers.tags.rules.subscribers:told",
+        _TAGS,
     ),
     "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
     "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
-    "segment.entered": ("chalicelib.customers.tags.rules.subscribers:told",),
-    "segment.exited": ("chalicelib.customers.tags.rules.subscribers:told",),
     "timer.due": (
         "chalicelib.customers.tags.rules.subscribers:due",
         "chalicelib.insight.subscribers:due",

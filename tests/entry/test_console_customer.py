@@ -10,7 +10,7 @@ from chalicelib.customers.anchors import digest
 from chalicelib.customers.attributes.models import Source
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.models import Gift
-from chalicelib.customers.tags.models import Source as TagSource
+from chalicelib.customers.tags.models import Source as Means
 from chalicelib.staff import audit
 from chalicelib.staff.models import Role
 from tests.book import (
@@ -157,7 +157,7 @@ def test_a_tag_leads_to_what_speaks_for_it(anna):
         )
     )
     place = f"{at_ms:013d}#{key}"
-    gift = Gift(key, TagSource.QR, "scene:store:1", at_ms, evidence=(place,))
+    gift = Gift(key, Means.QR, "scene:store:1", at_ms, evidence=(place,))
     tagging.tags().give(anna, "到店", gift)
 
     html = seat().get(page_of(anna)).text

@@ -1,7 +1,6 @@
 """What somebody did, from their time axis."""
 
 from dataclasses import replace
-from itertools import islice, takewhile
 
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.tags.rules.happening import (
@@ -14,8 +13,6 @@ from chalicelib.customers.tags.rules.happening import (
 from chalicelib.customers.timeline import Timeline
 
 MOST = 500  # lines looked at; nobody does more that counts within a window
-_AT_ONCE = 100
-_NEWEST = "~"
 
 
 class TimelineHistory:
@@ -24,10 +21,9 @@ class TimelineHistory:
 
     def since(self, customer_id: str, since_ms: int) -> list[Happening]:
         """Return what happened since then, the newest first."""
-        axis = self._timeline.walk(customer_id, _NEWEST, _AT_ONCE)
-        recent = takewhile(lambda entry: entry.at_ms >= since_ms, islice(axis, MOST))
+        found = self._timeline.since(customer_id, since_ms, MOST)
         # What we said has the same kinds as what they say.
-        return [of_entry(entry) for entry in recent if entry.direction != "out"]
+        return [of_entry(entry) for entry in found if entry.direction != "out"]
 
     def of_event(self, event: DomainEvent) -> Happening:
         """Return a domain event with the line that its effect left."""

@@ -47,6 +47,11 @@ from chalicelib.customers.book.relations.pages import (
 from chalicelib.customers.chores.pages import routes as console_chores_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.lifecycle.pages import routes as console_lifecycle_routes
+from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
+from chalicelib.customers.lifecycle.setting import (
+    routes as console_lifecycle_setting_routes,
+)
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
@@ -87,6 +92,7 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(lifecycle_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
@@ -123,6 +129,8 @@ app.register_blueprint(console_customer_notes_routes)
 app.register_blueprint(console_customer_owner_routes)
 app.register_blueprint(console_customer_person_routes)
 app.register_blueprint(console_customer_relations_routes)
+app.register_blueprint(console_lifecycle_routes)
+app.register_blueprint(console_lifecycle_setting_routes)
 app.register_blueprint(console_segments_routes)
 app.register_blueprint(console_segment_routes)
 app.register_blueprint(console_rule_routes)

@@ -30,6 +30,8 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.lifecycle.pages import routes as lifecycle_routes
+from chalicelib.customers.lifecycle.setting import routes as lifecycle_setting_routes
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
@@ -65,6 +67,8 @@ app.register_blueprint(customer_notes_routes)
 app.register_blueprint(customer_owner_routes)
 app.register_blueprint(customer_person_routes)
 app.register_blueprint(customer_relations_routes)
+app.register_blueprint(lifecycle_routes)
+app.register_blueprint(lifecycle_setting_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(segment_routes)
 app.register_blueprint(rule_routes)

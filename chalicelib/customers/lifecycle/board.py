@@ -65,7 +65,7 @@ def stages(now: Census, then: Census | None) -> list[Standing]:
 def directions(now: Census, then: Census | None) -> list[Standing]:
     """Return how many talk in each way, the worrying first."""
     counts = {one.value: (one.label, one.tone) for one in Direction}
-    before = then.directions if then else None
+    before = then.directions or None if then else None
     return _standings(counts, now.directions, before)
 
 

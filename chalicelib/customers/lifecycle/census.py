@@ -43,16 +43,7 @@ class Censuses:
 
     def note(self, day: str, found: Census) -> None:
         """Keep the counts of a day; counted again, the later ones hold."""
-        self._table.put(
-            {
-                "pk": _PARTITION,
-                "sk": day,
-                "stages": dict(found.stages),
-                "directions": dict(found.directions),
-                "people": found.people,
-                "at": found.at_ms,
-            }
-        )
+        self._table.put(census_item(day, found))
 
     def between(self, first: str, last: str) -> list[Census]:
         """Return the days that were counted, both ends included: one query."""
@@ -85,6 +76,18 @@ class Censuses:
             POPULATION, body, replacing=config.version, by=_BY, at_ms=self._now_ms()
         )
         return True
+
+
+def census_item(day: str, found: Census) -> Item:
+    """Return the counts of a day as they are stored."""
+    return {
+        "pk": _PARTITION,
+        "sk": day,
+        "stages": dict(found.stages),
+        "directions": dict(found.directions),
+        "people": found.people,
+        "at": found.at_ms,
+    }
 
 
 def _census(row: Item) -> Census:

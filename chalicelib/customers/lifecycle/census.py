@@ -26,7 +26,7 @@ _BY = "system"
 class Census:
     """Everybody at one moment."""
 
-    stages: Mapping[str, int] = field(default_factory=dict)  # "" for who has none
+    stages: Mapping[str, int] = field(default_factory=dict)
     directions: Mapping[str, int] = field(default_factory=dict)
     people: int = 0
     at_ms: int = 0

@@ -29,5 +29,10 @@ def counted(
 
 
 def census(spread: Mapping[str, Mapping[str, int]], at_ms: int) -> Census:
-    stages, directions = (dict(spread.get(one, {})) for one in TEXTS)
-    return Census(stages, directions, sum(stages.values()), at_ms)
+    """Return the counts; whoever has no stage is one of the people all the same."""
+    people = sum(spread.get(TEXTS[0], {}).values())
+    stages, directions = (
+        {value: count for value, count in spread.get(one, {}).items() if value}
+        for one in TEXTS
+    )
+    return Census(stages, directions, people, at_ms)

@@ -28,8 +28,8 @@ def show_lifecycle(_call: Call, asked: LifecycleQuery) -> LifecycleOut:
     found = standing.now()
     return LifecycleOut(
         people=found.people if found else 0,
-        stages={n: k for n, k in found.stages.items() if n} if found else {},
-        directions={n: k for n, k in found.directions.items() if n} if found else {},
+        stages=dict(found.stages) if found else {},
+        directions=dict(found.directions) if found else {},
         counted_at=iso(found.at_ms) if found else None,
         usual_gap_days=desk.thresholds().population_gap,
         moves=[

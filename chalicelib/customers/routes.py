@@ -43,7 +43,7 @@ from chalicelib.customers.search import Fits, Search, Wanted
 from chalicelib.customers.tags import Tag, Tags
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.combining import combined
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.customers.visits import Visit, pings_of, visits_of
@@ -186,7 +186,9 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         lifecycle=_lifecycle(profile),
         score=score(profile, stated),
         window=_window(reached),
-        traits={name: _plain(value) for name, value in traits.of(subject).items()},
+        traits={
+            name: _plain(value) for name, value in everything().of(subject).items()
+        },
         tags=[_tag(tag) for tag in _tags(group.ids)],
         staff=profile.staff,
     )
@@ -220,9 +222,10 @@ def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
 
 def score(profile: Profile, traits_of: Item) -> float | None:
     """Return the interaction index, once something states it."""
-    if "score" not in traits:
+    known = everything()
+    if "score" not in known:
         return None
-    value = traits["score"].read(Subject(profile, traits_of, now_ms()))
+    value = known["score"].read(Subject(profile, traits_of, now_ms()))
     return float(value) if isinstance(value, (int, float)) else None
 
 

@@ -32,7 +32,7 @@ from chalicelib.web.visit import Visit
 routes = ConsolePages(__name__)
 
 _HERE = "customers/lifecycle"
-_MOST_MOVED = 100
+_MOST_MOVED = 50  # as many as one record of the audit names
 _UNANSWERED = f"/console/customers?direction={Direction.UNANSWERED}"
 
 

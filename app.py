@@ -52,6 +52,8 @@ from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
 from chalicelib.customers.lifecycle.setting import (
     routes as console_lifecycle_setting_routes,
 )
+from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
+from chalicelib.customers.orders.routes import routes as orders_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
@@ -60,6 +62,14 @@ from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.segments.shelf.pages import routes as console_segments_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
+from chalicelib.customers.tags.batch.pages import routes as console_batch_routes
+from chalicelib.customers.tags.pages import routes as console_tags_routes
+from chalicelib.customers.tags.panel import routes as console_tags_panel_routes
+from chalicelib.customers.tags.routes import routes as tags_routes
+from chalicelib.customers.tags.rules.pages import routes as console_tag_rules_routes
+from chalicelib.customers.tags.trials.pages import routes as console_trials_routes
+from chalicelib.customers.wxtags.jobs import jobs as wxtags_jobs
+from chalicelib.customers.wxtags.pages import routes as console_wxtags_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
@@ -94,8 +104,10 @@ app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
 app.register_blueprint(lifecycle_routes)
 app.register_blueprint(segments_routes)
+app.register_blueprint(tags_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
+app.register_blueprint(orders_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
@@ -120,6 +132,12 @@ app.register_blueprint(attributes_pages)
 app.register_blueprint(identity_pages)
 app.register_blueprint(attribute_setting_pages)
 app.register_blueprint(console_syncing_routes)
+app.register_blueprint(console_tags_routes)
+app.register_blueprint(console_tags_panel_routes)
+app.register_blueprint(console_tag_rules_routes)
+app.register_blueprint(console_trials_routes)
+app.register_blueprint(console_batch_routes)
+app.register_blueprint(console_wxtags_routes)
 app.register_blueprint(console_customer_axis_routes)
 app.register_blueprint(console_customer_list_routes)
 app.register_blueprint(console_customer_batch_routes)
@@ -148,6 +166,7 @@ app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
 app.register_blueprint(segments_jobs)
+app.register_blueprint(wxtags_jobs)
 app.register_blueprint(reports_jobs)
 app.register_blueprint(webhooks_jobs)
 app.register_blueprint(staff_jobs)

@@ -1,28 +1,15 @@
 """What ``/v1/customers`` takes and answers."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from chalicelib.customers import tags as tagging
 from chalicelib.customers.attributes.schemas import Known
-from chalicelib.web.api.models import Answer, Body, Instant, Page, PageQuery
+from chalicelib.customers.tags import models as tagging
+from chalicelib.customers.tags.schemas import TagOut
+from chalicelib.web.api.models import Answer, Instant, Page, PageQuery
 
 _ID = "c4x9k2m7q1w8e3r6t5y0z2a8b6"
-
-
-def _tag(name: str) -> str:
-    if name != name.strip() or not name.isprintable():
-        raise ValueError("no blanks around it, no control characters")
-    return name
-
-
-TagName = Annotated[
-    str,
-    Field(min_length=1, max_length=tagging.LONGEST),
-    AfterValidator(_tag),
-]
-TagNames = Annotated[list[TagName], Field(max_length=20)]
 
 
 class CustomersQuery(PageQuery):
@@ -96,22 +83,6 @@ class WindowOut(Answer):
 
     left: int
     until: Instant | None
-
-
-class TagOut(Answer):
-    """A tag and what speaks for it."""
-
-    name: str
-    at: Instant
-    by: str
-    evidence: str
-
-    example: ClassVar[dict[str, Any]] = {
-        "name": "到店",
-        "at": "2026-03-01T06:12:09.000Z",
-        "by": "scene:store:wukang:table",
-        "evidence": "e#9f2c",
-    }
 
 
 class Lifecycle(Answer):
@@ -275,20 +246,3 @@ class VisitsOut(Answer):
         ],
         "next_cursor": None,
     }
-
-
-class TagsIn(Body):
-    """Which tags to give and which to take away."""
-
-    add: TagNames = Field(default=[])
-    remove: TagNames = Field(default=[])
-
-    example: ClassVar[dict[str, Any]] = {"add": ["到店"], "remove": ["沉默"]}
-
-
-class TagsOut(Answer):
-    """The tags as they are now."""
-
-    items: list[TagOut]
-
-    example: ClassVar[dict[str, Any]] = {"items": [TagOut.example]}

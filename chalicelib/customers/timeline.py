@@ -105,6 +105,10 @@ class Timeline:
         items = {(e.customer_id, e.sort_key): to_item(e) for e in entries}
         self._table.batch_write(puts=list(items.values()))
 
+    def write(self, entry: Entry) -> Write:
+        """Return the write of an entry, which may repeat."""
+        return self._table.put_write(to_item(entry))
+
     def first_time(self, entry: Entry) -> Write:
         """Return the write that fails where the entry is known already."""
         return self._table.put_write(
@@ -126,6 +130,18 @@ class Timeline:
             limit=limit,
         )
         return [from_item(item) for item in found]
+
+    def since(
+        self, customer_id: str, since_ms: int, limit: int | None = None
+    ) -> Iterator[Entry]:
+        """Yield the newest entries since an instant, the newest first."""
+        found = self._table.query(
+            "pk = :customer AND sk >= :since",
+            values={":customer": customer_id, ":since": f"{since_ms:013d}"},
+            forward=False,
+            limit=limit,
+        )
+        return map(from_item, found)
 
     def at(self, customer_id: str, at_ms: int) -> list[Entry]:
         """Return the entries of an instant, of which there is mostly one."""
@@ -163,15 +179,6 @@ class Timeline:
             yield from map(from_item, items)
             if key is None:
                 return
-
-    def since(self, customer_id: str, at_ms: int) -> Iterator[Entry]:
-        """Yield a customer's entries back to an instant, the newest first."""
-        found = self._table.query(
-            "pk = :customer AND sk >= :since",
-            values={":customer": customer_id, ":since": f"{at_ms:013d}"},
-            forward=False,
-        )
-        return (from_item(item) for item in found)
 
     def keys_of_day(self, day: str, number: int) -> Iterator[tuple[str, str]]:
         """Yield (customer id, sort key) of a business day's shard, in order of time."""

@@ -32,9 +32,16 @@ from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
 from chalicelib.customers.lifecycle.pages import routes as lifecycle_routes
 from chalicelib.customers.lifecycle.setting import routes as lifecycle_setting_routes
+from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
+from chalicelib.customers.tags.batch.pages import routes as batch_routes
+from chalicelib.customers.tags.pages import routes as tags_routes
+from chalicelib.customers.tags.panel import routes as tags_panel_routes
+from chalicelib.customers.tags.rules.pages import routes as tag_rules_routes
+from chalicelib.customers.tags.trials.pages import routes as trials_routes
+from chalicelib.customers.wxtags.pages import routes as wxtags_routes
 from chalicelib.insight.index.pages import routes as index_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes
@@ -57,6 +64,12 @@ app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(attribute_setting_routes)
 app.register_blueprint(syncing_routes)
+app.register_blueprint(tags_routes)
+app.register_blueprint(tags_panel_routes)
+app.register_blueprint(tag_rules_routes)
+app.register_blueprint(trials_routes)
+app.register_blueprint(batch_routes)
+app.register_blueprint(wxtags_routes)
 app.register_blueprint(chores_routes)
 app.register_blueprint(customer_axis_routes)
 app.register_blueprint(customer_list_routes)

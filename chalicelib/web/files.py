@@ -40,6 +40,7 @@ BUNDLES = {
         "console/layers.css",
         "console/login.css",
         "console/charts.css",
+        "console/tags.css",
         "console/known.css",
         "console/customers.css",
         "console/customer.css",

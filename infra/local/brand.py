@@ -12,12 +12,6 @@ from chalicelib.inbox.passive.publishing import (
     Welcome,
 )
 
-SCENES = {  # scene: what staff call it, and the tags its scanners get
-    "store:wukang:table": ("武康路店桌贴", ["武康路店", "到店"]),
-    "store:xintiandi:poster": ("新天地店海报", ["新天地店", "到店"]),
-    "pack:yunnan250:card": ("云南豆包装卡", ["买过云南豆"]),
-}
-
 
 def menu(portal: str) -> list[dict[str, Any]]:
     """Return the menu below the chat; ``portal`` is the base of the H5 pages."""

@@ -13,12 +13,11 @@ import sys
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.settings import settings
-from chalicelib.customers import scenes
 from chalicelib.inbox.passive import publishing
 from chalicelib.inbox.passive.rules import KEY as RULES
 from chalicelib.web.api.access import keys
 from chalicelib.web.api.keys import Scope
-from infra.local import brand, environment
+from infra.local import brand, brand_tags, environment
 from infra.local.environment import Ports, url
 
 _PK, _SK = "LOCAL#opening", "MENU"
@@ -38,8 +37,7 @@ def open_account(portal: str) -> None:
     workspace = connections.workspace()
     _publish_rules(workspace, portal)
     _publish_menu(workspace, portal)
-    for scene, (name, tags) in brand.SCENES.items():
-        scenes.define(scene, name, tags)
+    brand_tags.set_up()
     keys().issue("本机演示", frozenset(Scope), "local", key=environment.API_KEY)
 
 

@@ -21,7 +21,18 @@ from chalicelib.customers.timeline import to_item
 from chalicelib.insight.understanding.desk import first
 from chalicelib.reports import desk as reports
 from infra.local import brand
-from infra.local.demo import acts, interests, known, regulars, sends, stages, voices
+from infra.local.demo import (
+    acts,
+    groups,
+    interests,
+    known,
+    orders,
+    regulars,
+    sends,
+    stages,
+    tagging,
+    voices,
+)
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -42,13 +53,15 @@ def write(progress: Progress) -> None:
     voices.keep_all(lives, first())
     planned = regulars.add(lives, now)
     for life in lives:
+        orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
-    hot = [item for life in lives for item in (life.profile, *life.more)]
+    hot = [item for life in lives for item in life.items]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
+    tagging.finish(hot)
     known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
     later = [item for life in lives for item in life.workspace]
     later += stages.nights(lives, now)
@@ -57,6 +70,7 @@ def write(progress: Progress) -> None:
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
+    groups.add([life.customer_id for life in lives if life.profile.get("name")])
 
 
 def _tell_platform(everybody: list[Person]) -> None:

@@ -18,9 +18,9 @@ from chalicelib.inbox.recording.record import Knowledge, Recorded, record
 from chalicelib.insight.understanding.service import Understanding
 from chalicelib.messaging.platform.models import known_on
 from chalicelib.wechat import events
-from infra.local import brand
 from infra.local.demo.acts import Push
 from infra.local.demo.people import Person
+from infra.local.demo.tagging import Tagging
 
 Item = dict[str, Any]
 _ANSWERED_AFTER_MS = 180
@@ -44,8 +44,17 @@ class Life:
     recorded: list[Recorded] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     profile: Item = field(default_factory=dict)
-    more: list[Item] = field(default_factory=list)  # identity, tags, places
+    more: list[Item] = field(default_factory=list)  # identity, places
     workspace: list[Item] = field(default_factory=list)  # timers, what wants an answer
+    tags: Tagging = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tags = Tagging(self.customer_id, self.entries)
+
+    @property
+    def items(self) -> list[Item]:
+        """Return what the table of profiles has about the person."""
+        return [self.profile, *self.more, *self.tags.items()]
 
 
 def live(
@@ -69,7 +78,9 @@ def live(
     life.profile = _profile(life, app_id, state)
     identity = f"ID#openid#{app_id}#{person.open_id}"
     life.more.append({"pk": identity, "sk": "IDENTITY", "customer": customer_id})
-    life.more += [*_tags(life), *_places(life)]
+    life.more += _places(life)
+    for one in life.recorded:
+        life.tags.hear(one)
     return life
 
 
@@ -137,26 +148,6 @@ def count(item: Item, changes: Changes) -> None:
         item[name] = item.get(name, 0) + number
     if changes.sets.get("mood_at", 0) > item.get("mood_at", 0):
         item.update(changes.sets)
-
-
-def _tags(life: Life) -> list[Item]:
-    """Return what scanning the brand's codes gave; the first scan is the evidence."""
-    found: dict[str, Item] = {}
-    for one in life.recorded:
-        _, tags = brand.SCENES.get(one.event.scene, ("", []))
-        for tag in tags:
-            found.setdefault(
-                tag,
-                {
-                    "pk": life.customer_id,
-                    "sk": f"TAG#{tag}",
-                    "at": one.entry.at_ms,
-                    "by": f"scene:{one.event.scene}",
-                    "evidence": one.delivery.key,
-                    **listing.tag_place(life.customer_id, tag, one.entry.at_ms),
-                },
-            )
-    return list(found.values())
 
 
 def _places(life: Life) -> list[Item]:

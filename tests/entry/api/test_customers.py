@@ -213,33 +213,3 @@ def test_pings_near_one_another_are_one_visit(caller):
 
     assert [one["pings"] for one in found] == [1, 2]
     assert found[1]["from"] < found[1]["to"]
-
-
-def test_tags_are_given_once_and_keep_their_first_evidence(caller):
-    anna = follower(1)
-    address = f"/v1/customers/{anna}/tags"
-
-    first = caller.post(address, {"add": ["到店", "新客"]}).json["items"]
-    again = caller.post(address, {"add": ["到店"], "remove": ["新客"]}).json["items"]
-
-    assert [one["name"] for one in first] == ["到店", "新客"]
-    assert again == first[:1]
-    assert first[0]["by"].startswith("key:k")
-    assert first[0]["evidence"] == "req-1"
-
-
-@pytest.mark.parametrize("tag", ["", " 到店", "x" * 31, "a\x00b", "a\nb", 1, None])
-def test_what_is_no_tag_is_422(caller, tag):
-    answer = caller.post(f"/v1/customers/{follower(1)}/tags", {"add": [tag]})
-
-    assert answer.status == 422
-
-
-@pytest.mark.parametrize("text", [":x", "#n", "attribute_exists(pk)", "a OR 1=1"])
-def test_expression_words_in_values_are_plain_words(caller, text):
-    anna = follower(1)
-    caller.post(f"/v1/customers/{anna}/tags", {"add": [text]})
-
-    found = caller.get(f"/v1/customers?tag={text.replace('#', '%23')}").json["items"]
-
-    assert [one["tags"] for one in found] == [[text]]

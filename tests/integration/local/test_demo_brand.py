@@ -7,14 +7,25 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import BUSINESS_ZONE
-from chalicelib.customers import location, scenes
+from chalicelib.customers import location
+from chalicelib.customers.effects import effects
+from chalicelib.customers.orders import desk
+from chalicelib.customers.orders.models import from_plain
+from chalicelib.customers.orders.service import Whose
 from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags import scenes
+from chalicelib.customers.tags.repository import Tags
+from chalicelib.customers.tags.rules import desk as ruling
+from chalicelib.customers.tags.rules.applying import Applying, Known
+from chalicelib.customers.tags.rules.happening import of_occurrence
 from chalicelib.customers.timeline import Timeline, to_item
+from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 from chalicelib.insight.understanding.desk import first
-from infra.local import brand
-from infra.local.demo import acts, sends
+from infra.local import brand, brand_tags
+from infra.local.demo import acts, orders, sends
 from infra.local.demo.lives import live
 from infra.local.demo.people import DAYS, people
 from infra.local.demo.progress import Progress
@@ -35,9 +46,37 @@ def told(person, customer):
     return live(person, customer, APP, acts.of(person, NOW), RULES, first())
 
 
+class Later:
+    """A clock that has moved on by the next look."""
+
+    def __init__(self):
+        self.s = 0.0
+
+    def __call__(self):
+        self.s += 1_000
+        return self.s
+
+
+def tags_at(at_ms):
+    return Tags(
+        connections.profiles(),
+        tagging.counts(),
+        effects(),
+        connections.timers(),
+        tagging.name_of,
+        lambda: at_ms,
+    )
+
+
 def subscribers(occurrence):
     """Those of the real ones whose items the history has too."""
-    scenes.tag_by_scene(occurrence)
+    happened, tags = of_occurrence(occurrence), tags_at(occurrence.at_ms)
+    if happened.scene:
+        scenes.tag(happened, tags)
+    traits_of = TraitItems(connections.profiles()).of
+    running = ruling.published().current
+    rules = Applying(tags, running, ruling.history(), traits_of, Known(Later()))
+    rules.hear(happened, occurrence.profile)
     if occurrence.event.kind in ("message.location", "event.location_select"):
         location.ping(occurrence)
 
@@ -55,8 +94,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
     busy = sorted(everybody, key=lambda one: (-len(one.follows), -one.zeal))
     person = busy[number % len(busy)]
     life = told(person, connections.customer_id(person.open_id))
-    for scene, (name, tags) in brand.SCENES.items():
-        scenes.define(scene, name, tags)
+    brand_tags.set_up()
     worker = Worker(
         ProfileRepository(connections.profiles()),
         Timeline(connections.interactions()),
@@ -68,7 +106,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
     for one in life.recorded:
         batch = worker.record_all([one.delivery])
         worker.finish(one.delivery, batch)
-    mine = by_key([life.profile, *life.more])
+    mine = by_key(life.items)
     real = partition(connections.profiles(), life.customer_id)
     identity = f"ID#openid#{APP}#{person.open_id}"
     real |= partition(connections.profiles(), identity)
@@ -126,3 +164,32 @@ def test_an_interrupted_history_is_told_from_the_same_instant(aws):
     progress.failed()
     assert Progress(connections.workspace()).told_from(2000) == 1000
     assert not progress.is_done()
+
+
+def test_orders_leave_the_items_that_telling_of_them_would_have_left(aws, everybody):
+    lives = (told(one, connections.customer_id(one.open_id)) for one in everybody)
+    life = next(one for one in lives if _bought(one))
+    mine = by_key(one for one in life.more if one["sk"].startswith(("ORDER", "TRAITS")))
+    connections.profiles().put({"pk": life.customer_id, "sk": "PROFILE"})
+
+    for item in [one for key, one in mine.items() if key[1].startswith("ORDER#")]:
+        desk.cashier().take(Whose((life.customer_id,)), from_plain(item))
+
+    real = partition(connections.profiles(), life.customer_id)
+    for key, item in mine.items():
+        if key[0] == life.customer_id:
+            assert real[key] == item
+        else:
+            assert connections.profiles().get(pk=key[0], sk=key[1]) == item
+    entries = partition(connections.interactions(), life.customer_id)
+    mine = by_key(
+        to_item(one) for one in life.entries if one.kind in ("order", "refund")
+    )
+    assert {k: v for k, v in entries.items() if v["kind"] != "mark"} == mine
+
+
+def _bought(life):
+    """Give somebody their orders; tell whether some are, and one came back."""
+    before = len(life.entries)
+    orders.add(life, NOW)
+    return any(one.kind == "refund" for one in life.entries[before:])

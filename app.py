@@ -15,7 +15,6 @@ from chalicelib.console.home.pages import routes as console_home_routes
 from chalicelib.console.jobs.pages import routes as console_jobs_routes
 from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.console.operations.pages import routes as console_operations_routes
-from chalicelib.console.operations.syncing import routes as console_syncing_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.platform import routes as console_platform_routes
@@ -61,6 +60,7 @@ from chalicelib.customers.segments.one.pages import routes as console_segment_ro
 from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.segments.shelf.pages import routes as console_segments_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
+from chalicelib.customers.sync.pages import routes as console_sync_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.customers.tags.batch.pages import routes as console_batch_routes
 from chalicelib.customers.tags.pages import routes as console_tags_routes
@@ -131,7 +131,7 @@ app.register_blueprint(console_operations_routes)
 app.register_blueprint(attributes_pages)
 app.register_blueprint(identity_pages)
 app.register_blueprint(attribute_setting_pages)
-app.register_blueprint(console_syncing_routes)
+app.register_blueprint(console_sync_routes)
 app.register_blueprint(console_tags_routes)
 app.register_blueprint(console_tags_panel_routes)
 app.register_blueprint(console_tag_rules_routes)

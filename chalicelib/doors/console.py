@@ -8,7 +8,6 @@ from chalicelib.console.home.pages import routes as home_routes
 from chalicelib.console.jobs.pages import routes as jobs_routes
 from chalicelib.console.login.pages import routes as login_routes
 from chalicelib.console.operations.pages import routes as operations_routes
-from chalicelib.console.operations.syncing import routes as syncing_routes
 from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
 from chalicelib.console.settings.platform import routes as platform_routes
@@ -36,6 +35,7 @@ from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- 
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
+from chalicelib.customers.sync.pages import routes as sync_routes
 from chalicelib.customers.tags.batch.pages import routes as batch_routes
 from chalicelib.customers.tags.pages import routes as tags_routes
 from chalicelib.customers.tags.panel import routes as tags_panel_routes
@@ -63,7 +63,7 @@ app.register_blueprint(operations_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(attribute_setting_routes)
-app.register_blueprint(syncing_routes)
+app.register_blueprint(sync_routes)
 app.register_blueprint(tags_routes)
 app.register_blueprint(tags_panel_routes)
 app.register_blueprint(tag_rules_routes)

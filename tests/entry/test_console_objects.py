@@ -46,7 +46,7 @@ DEEDS = {
         *("merge", "unmerge", "refuse", "later"),
     ),
     "/console/settings/attributes/do/{what}": ("weights", "remove"),
-    "/console/operations/sync/do/{what}": ("start", "resume", "agree"),
+    "/console/sync/do/{what}": ("start", "resume", "agree"),
     "/console/settings/webhooks/{webhook_id}/do/{what}": (
         *("on", "off", "test", "delete", "replay"),
     ),
@@ -205,7 +205,7 @@ def test_an_object_that_is_not_there_is_not_there_for_anybody(wechat, role):
     for path, method in WITH_OBJECTS:
         if not allows(role, ConsolePages.needs[path, method]):
             continue
-        if path == "/console/operations/sync/do/{what}":
+        if path == "/console/sync/do/{what}":
             continue  # it has no object
         for address in addresses(path, NOTHING):
             answer = asks(somebody, method)(address)

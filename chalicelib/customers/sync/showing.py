@@ -87,7 +87,7 @@ def checks(found: SyncProgress) -> list[Check]:
         Check(
             "微信有、我们没有",
             f"{found.joiners:,} 人，待核对 {found.missing:,}；"
-            f"已补记关注 {done.joined:,}、重新关注 {done.returned:,}",
+            f"已补记关注 {done.joined:,}、重新关注 {done.returned:,}{_known(found)}",
             found.missing == 0 if read else None,
         ),
         Check(
@@ -98,6 +98,12 @@ def checks(found: SyncProgress) -> list[Check]:
         ),
         _sweep(found, is_read=read),
     ]
+
+
+def _known(found: SyncProgress) -> str:
+    """Return how many of those on the list an event had told us of already."""
+    rest = found.joiners - found.missing - found.done.joined - found.done.returned
+    return f"，原本就有 {rest:,}" if rest > 0 else ""
 
 
 def _again(found: SyncProgress) -> int:

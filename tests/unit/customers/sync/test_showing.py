@@ -59,6 +59,12 @@ def test_whoever_is_not_looked_at_yet_is_a_hole():
     assert holds(waiting) == [True, False, False, True]
 
 
+def test_whom_an_event_told_of_before_is_not_entered_again():
+    words = showing.checks(replace(DONE, done=Tally(joined=60, returned=2)))[1].words
+
+    assert words == "90 人，待核对 0；已补记关注 60、重新关注 2，原本就有 28"
+
+
 def test_people_that_stand_on_two_pages_are_told_and_do_no_harm():
     twice = replace(DONE, found=21_470)
 

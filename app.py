@@ -15,7 +15,6 @@ from chalicelib.console.home.pages import routes as console_home_routes
 from chalicelib.console.jobs.pages import routes as console_jobs_routes
 from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.console.operations.pages import routes as console_operations_routes
-from chalicelib.console.operations.syncing import routes as console_syncing_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.platform import routes as console_platform_routes
@@ -50,6 +49,11 @@ from chalicelib.customers.consent.routes import routes as consents_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.lifecycle.pages import routes as console_lifecycle_routes
+from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
+from chalicelib.customers.lifecycle.setting import (
+    routes as console_lifecycle_setting_routes,
+)
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
 from chalicelib.customers.orders.routes import routes as orders_routes
 from chalicelib.customers.places.pages import routes as places_pages_routes
@@ -64,6 +68,7 @@ from chalicelib.customers.segments.one.pages import routes as console_segment_ro
 from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.segments.shelf.pages import routes as console_segments_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
+from chalicelib.customers.sync.pages import routes as console_sync_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.customers.tags.batch.pages import routes as console_batch_routes
 from chalicelib.customers.tags.pages import routes as console_tags_routes
@@ -106,6 +111,7 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(lifecycle_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(tags_routes)
 app.register_blueprint(attributes_routes)
@@ -137,7 +143,7 @@ app.register_blueprint(console_operations_routes)
 app.register_blueprint(attributes_pages)
 app.register_blueprint(identity_pages)
 app.register_blueprint(attribute_setting_pages)
-app.register_blueprint(console_syncing_routes)
+app.register_blueprint(console_sync_routes)
 app.register_blueprint(console_tags_routes)
 app.register_blueprint(console_tags_panel_routes)
 app.register_blueprint(console_tag_rules_routes)
@@ -153,6 +159,8 @@ app.register_blueprint(console_customer_notes_routes)
 app.register_blueprint(console_customer_owner_routes)
 app.register_blueprint(console_customer_person_routes)
 app.register_blueprint(console_customer_relations_routes)
+app.register_blueprint(console_lifecycle_routes)
+app.register_blueprint(console_lifecycle_setting_routes)
 app.register_blueprint(console_segments_routes)
 app.register_blueprint(console_segment_routes)
 app.register_blueprint(console_rule_routes)

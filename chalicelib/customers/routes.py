@@ -39,7 +39,7 @@ from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.routes import tags_out
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.combining import combined
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.web.api.call import Call
@@ -144,7 +144,9 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         score=score(profile, stated),
         window=_window(reached),
         consents=consents.answers(group),
-        traits={name: _plain(value) for name, value in traits.of(subject).items()},
+        traits={
+            name: _plain(value) for name, value in everything().of(subject).items()
+        },
         tags=tags_out(tagging.tags().of(*group.ids)),
         staff=profile.staff,
     )
@@ -178,9 +180,10 @@ def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
 
 def score(profile: Profile, traits_of: Item) -> float | None:
     """Return the interaction index, once something states it."""
-    if "score" not in traits:
+    known = everything()
+    if "score" not in known:
         return None
-    value = traits["score"].read(Subject(profile, traits_of, now_ms()))
+    value = known["score"].read(Subject(profile, traits_of, now_ms()))
     return float(value) if isinstance(value, (int, float)) else None
 
 

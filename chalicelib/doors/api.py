@@ -5,6 +5,7 @@ from chalice.app import Chalice
 from chalicelib.customers.attributes.routes import routes as attributes_routes
 from chalicelib.customers.consent.routes import routes as consents_routes
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
 from chalicelib.customers.orders.routes import routes as orders_routes
 from chalicelib.customers.places.routes import routes as places_routes
 from chalicelib.customers.routes import routes as customers_routes
@@ -25,6 +26,7 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(lifecycle_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(tags_routes)
 app.register_blueprint(attributes_routes)

@@ -8,7 +8,6 @@ from chalicelib.console.home.pages import routes as home_routes
 from chalicelib.console.jobs.pages import routes as jobs_routes
 from chalicelib.console.login.pages import routes as login_routes
 from chalicelib.console.operations.pages import routes as operations_routes
-from chalicelib.console.operations.syncing import routes as syncing_routes
 from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
 from chalicelib.console.settings.platform import routes as platform_routes
@@ -32,6 +31,8 @@ from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.consent.pages import routes as consent_pages_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.lifecycle.pages import routes as lifecycle_routes
+from chalicelib.customers.lifecycle.setting import routes as lifecycle_setting_routes
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
 from chalicelib.customers.places.pages import routes as places_pages_routes
 from chalicelib.customers.places.setting import routes as places_rules_routes
@@ -40,6 +41,7 @@ from chalicelib.customers.places.track_pages import routes as places_tracks_rout
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
+from chalicelib.customers.sync.pages import routes as sync_routes
 from chalicelib.customers.tags.batch.pages import routes as batch_routes
 from chalicelib.customers.tags.pages import routes as tags_routes
 from chalicelib.customers.tags.panel import routes as tags_panel_routes
@@ -67,7 +69,7 @@ app.register_blueprint(operations_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(attribute_setting_routes)
-app.register_blueprint(syncing_routes)
+app.register_blueprint(sync_routes)
 app.register_blueprint(tags_routes)
 app.register_blueprint(tags_panel_routes)
 app.register_blueprint(tag_rules_routes)
@@ -84,6 +86,8 @@ app.register_blueprint(customer_notes_routes)
 app.register_blueprint(customer_owner_routes)
 app.register_blueprint(customer_person_routes)
 app.register_blueprint(customer_relations_routes)
+app.register_blueprint(lifecycle_routes)
+app.register_blueprint(lifecycle_setting_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(segment_routes)
 app.register_blueprint(rule_routes)

@@ -28,6 +28,7 @@ HANDLERS: dict[str, str] = {
     "wxtags.sync": "chalicelib.customers.wxtags.syncing",
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
+    "lifecycle.rejudge": "chalicelib.customers.lifecycle.rejudging",
     "orders.waiting": "chalicelib.customers.orders.retrying",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "segments.export": "chalicelib.customers.segments.exporting",

@@ -49,6 +49,7 @@ BUNDLES = {
         "console/segments.css",
         "console/insight.css",
         "console/places.css",
+        "console/lifecycle.css",
     ),
 }
 TYPES = {

@@ -66,6 +66,7 @@ def write(progress: Progress) -> None:
     tagging.finish(hot)
     known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
     later = [item for life in lives for item in life.workspace]
+    later += stages.nights(lives, now)
     connections.workspace().batch_write(puts=[*planned, *counters, *later])
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
     # The nights that would have archived those days never were.

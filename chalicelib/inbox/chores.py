@@ -23,6 +23,9 @@ jobs = Blueprint(__name__)
 HANDLERS: dict[str, str] = {
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
+    "imports.check": "chalicelib.customers.importing.checking",
+    "imports.read": "chalicelib.customers.importing.reading",
+    "imports.run": "chalicelib.customers.importing.running",
     "orders.waiting": "chalicelib.customers.orders.retrying",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
 }

@@ -30,6 +30,7 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.importing.pages import routes as imports_routes
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
 from chalicelib.insight.index.pages import routes as index_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
@@ -54,6 +55,7 @@ app.register_blueprint(identity_routes)
 app.register_blueprint(attribute_setting_routes)
 app.register_blueprint(syncing_routes)
 app.register_blueprint(chores_routes)
+app.register_blueprint(imports_routes)
 app.register_blueprint(customer_axis_routes)
 app.register_blueprint(customer_list_routes)
 app.register_blueprint(customer_batch_routes)

@@ -45,6 +45,7 @@ BUNDLES = {
         "console/customer.css",
         "console/axis.css",
         "console/insight.css",
+        "console/importing.css",
     ),
 }
 TYPES = {

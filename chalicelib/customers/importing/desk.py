@@ -78,6 +78,11 @@ def standing(import_id: str) -> Standing:
     return Standing(one, chore)
 
 
+def last_chore(one: Import) -> Chore | None:
+    """Return the chore that was at an import last, as long as it is kept."""
+    return chores.rows().get(one.chore) if one.chore else None
+
+
 def read(found: Standing, name: str) -> None:
     """Have the uploaded file read.
 

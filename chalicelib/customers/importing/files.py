@@ -2,6 +2,7 @@
 
 Bucket archive      imports/<id>/source                    as it was uploaded
                     imports/<id>/rows/<piece>.json         its rows
+                    imports/<id>/<rev>/facts.json          what is known of all
                     imports/<id>/<rev>/twins.json          lines that repeat others
                     imports/<id>/<rev>/<stage>-<piece>.json     what becomes of rows
                     imports/<id>/<rev>/<stage>.csv, .xlsx       the faults among them
@@ -55,6 +56,14 @@ class ImportFiles:
             path = Path(scratch, "source")
             self._bucket.download(self.source, str(path))
             yield path
+
+    def put_facts(self, rev: int, facts: Mapping[str, Any]) -> None:
+        """Keep what was found out about the file as a whole."""
+        self._put(f"{rev}/facts.json", facts)
+
+    def facts(self, rev: int) -> dict[str, Any]:
+        found: dict[str, Any] = self._get(f"{rev}/facts.json")
+        return found
 
     def put_rows(self, number: int, rows: Sequence[Row]) -> None:
         self._put(f"rows/{number:05d}.json", [row.plain() for row in rows])

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from chalicelib.core.errors import NotFound
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.importing import desk
+from chalicelib.customers.importing.files import ImportFiles
 from chalicelib.customers.importing.models import CHUNK, Row, State
 from chalicelib.customers.importing.tables.models import (
+    MOST_CELLS,
     MOST_COLUMNS,
     MOST_LINES,
     Line,
@@ -18,45 +21,55 @@ from chalicelib.customers.importing.tables.opening import opened
 
 _SAMPLES = 5
 _SHOWN = 60  # characters of a head or a sample
+_TOO_MUCH = (
+    f"超过 {MOST_LINES:,} 行，或超过 {MOST_CELLS // 10_000} 万个单元格；"
+    "请只保留要导入的列，或拆成几份再上传"
+)
 
 
 def step(chore: Chore, _part: Part) -> Step:
     """Read all of it: a file of ours is read in seconds, and again after a crash."""
-    one = desk.under_way(chore, State.READING)
-    files = desk.files(one)
+    files = desk.files(desk.under_way(chore, State.READING))
     try:
         with files.fetched() as path:
-            about, lines = opened(path)
-            rest = (line for line in lines if not line.is_blank)
-            heads = _heads(next(rest, None))
-            samples: list[list[str]] = []
-            count = 0
-            for number, rows in enumerate(_pieces(rest, len(heads))):
-                files.put_rows(number, rows)
-                count += len(rows)
-                fine = (row for row in rows if not row.fault)
-                samples += [
-                    _short(row.cells) for row in fine if len(samples) < _SAMPLES
-                ]
-                _check_count(count)
+            facts = _read(path, files)
     except NotFound as error:
         raise Unreadable("还没有收到文件，请先上传") from error
+    files.put_facts(chore.params["rev"], facts)
+    return Step(None, done=facts["rows"])
+
+
+def finish(chore: Chore) -> Mapping[str, Any]:
+    """Offer the columns to be chosen."""
+    one = desk.imports().get(chore.params["import"])
+    if one.chore == chore.id:
+        facts = desk.files(one).facts(chore.params["rev"])
+        desk.moved_on(one, State.READ, **facts)
+    return {}
+
+
+def _read(path: Path, files: ImportFiles) -> dict[str, Any]:
+    """Keep the rows in pieces; return what is known of the whole."""
+    about, lines = opened(path)
+    rest = (line for line in lines if not line.is_blank)
+    heads = _heads(next(rest, None))
+    samples: list[list[str]] = []
+    count = 0
+    for number, rows in enumerate(_pieces(rest, len(heads))):
+        files.put_rows(number, rows)
+        samples += _samples(rows, _SAMPLES - len(samples))
+        count += len(rows)
+        if count > MOST_LINES or count * len(heads) > MOST_CELLS:
+            raise Unreadable(_TOO_MUCH)
     if not count:
         raise Unreadable("文件里只有表头，没有内容")
-    desk.moved_on(
-        one,
-        State.READ,
-        format=about.format,
-        how=about.how,
-        heads=_short(heads),
-        samples=samples,
-        rows=count,
-    )
-    return Step(None, done=count)
-
-
-def finish(_chore: Chore) -> Mapping[str, Any]:
-    return {}
+    return {
+        "format": about.format,
+        "how": about.how,
+        "heads": _short(heads),
+        "samples": samples,
+        "rows": count,
+    }
 
 
 def _heads(line: Line | None) -> list[str]:
@@ -99,8 +112,3 @@ def _samples(rows: Sequence[Row], most: int) -> list[list[str]]:
 
 def _short(cells: Sequence[str]) -> list[str]:
     return [cell[:_SHOWN] for cell in cells]
-
-
-def _check_count(count: int) -> None:
-    if count > MOST_LINES:
-        raise Unreadable(f"超过 {MOST_LINES:,} 行，请拆成几份再上传")

@@ -7,6 +7,7 @@ from chalicelib.core.errors import InvalidInput
 MOST_BYTES = 20 * 1024 * 1024
 MOST_LINES = 100_000
 MOST_COLUMNS = 60
+MOST_CELLS = 1_000_000  # of a table: a function has a minute for it
 MOST_CHARACTERS = 1_000  # of a cell
 
 

@@ -7,10 +7,11 @@ are refused as such; what a program once computed for them may be long out of da
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from chalicelib.customers.importing.tables.csvs import fault_of
 from chalicelib.customers.importing.tables.models import (
@@ -26,10 +27,6 @@ _MOST_TEXT_BYTES = 48 * 1024 * 1024  # of the shared texts, which are held in me
 _TEXTS = "xl/sharedStrings.xml"
 _PROLOGUE_BYTES = 4 * 1024
 _MOST_ROWS = 2 * 1_048_576  # blank ones included: twice what a spreadsheet can have
-_BROKEN = (
-    *(zipfile.BadZipFile, ParseError, OSError, EOFError),
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError),
-)
 _DAMAGED = "文件已损坏，读不出来，请重新导出后再上传"
 _ERRORS = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!"}
@@ -39,33 +36,42 @@ _WHOLE = 2**53
 
 def opened(path: Path) -> tuple[About, Iterator[Line]]:
     """Return the name of the first sheet, and its lines; raises ``Unreadable``."""
-    _check(path)
     from openpyxl import load_workbook
 
-    try:
-        book = load_workbook(path, read_only=True, keep_links=False)
-        sheet = next(one for one in book.worksheets if one.sheet_state == "visible")
-    except StopIteration as error:
-        raise Unreadable("工作簿里没有可见的工作表") from error
-    except _BROKEN as error:
-        raise Unreadable(_DAMAGED) from error
-    sheet.reset_dimensions()  # a claim that would be padded to
+    with _damage_told():
+        _check(path)
+        # Held in memory: of a path openpyxl wants the name to end in .xlsx.
+        content = BytesIO(path.read_bytes())
+        book = load_workbook(content, read_only=True, keep_links=False)
+        shown = [one for one in book.worksheets if one.sheet_state == "visible"]
+        if not shown:
+            raise Unreadable("工作簿里没有可见的工作表")
+        sheet = shown[0]
+        sheet.reset_dimensions()  # a claim that would be padded to
     return About("XLSX", f"工作表「{sheet.title[:40]}」"), _lines(book, sheet)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Turn whatever parsers raise about bytes that are not theirs into one refusal."""
+    try:
+        yield
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(_DAMAGED) from error
 
 
 def _check(path: Path) -> None:
     """Look at what the file claims to hold before any of it is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as parts:
-            held = parts.infolist()
-            if len(held) > _MOST_PARTS or sum(p.file_size for p in held) > _MOST_BYTES:
-                raise Unreadable("文件解压后太大，请拆成几份再上传")
-            for part in held:
-                _check_part(parts, part)
-            if "xl/workbook.xml" not in parts.namelist():
-                raise Unreadable("这不是 XLSX 工作簿，请用 Excel 或 WPS 另存为 .xlsx")
-    except _BROKEN as error:
-        raise Unreadable(_DAMAGED) from error
+    with zipfile.ZipFile(path) as parts:
+        held = parts.infolist()
+        if len(held) > _MOST_PARTS or sum(p.file_size for p in held) > _MOST_BYTES:
+            raise Unreadable("文件解压后太大，请拆成几份再上传")
+        for part in held:
+            _check_part(parts, part)
+        if "xl/workbook.xml" not in parts.namelist():
+            raise Unreadable("这不是 XLSX 工作簿，请用 Excel 或 WPS 另存为 .xlsx")
 
 
 def _check_part(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -82,14 +88,17 @@ def _check_part(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 
 def _lines(book: Any, sheet: Any) -> Iterator[Line]:
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
     try:
-        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        while True:
+            with _damage_told():
+                number, values = next(rows, (0, ()))
+            if not number:
+                return
             if number > _MOST_ROWS:
                 raise Unreadable(f"超过 {MOST_LINES:,} 行，请拆成几份再上传")
             if values:
                 yield _line(number, values)
-    except _BROKEN as error:
-        raise Unreadable(_DAMAGED) from error
     finally:
         book.close()
 

@@ -33,14 +33,11 @@ class Importing:
         connections.archive().put(source, body, "application/octet-stream")
         return self
 
-    def work(self, most=10_000):
-        """Do what waits in the queue; return how many messages there were."""
-        count = 0
-        while count < most and (bodies := self.aws.messages("chores")):
+    def work(self):
+        """Do what waits in the queue, until nothing does."""
+        while bodies := self.aws.messages("chores"):
             for body in bodies:
                 chores.chores().work(Task.from_dict(body), handler)
-                count += 1
-        return count
 
     def read(self, content=None, name="名单.csv"):
         if content is not None:

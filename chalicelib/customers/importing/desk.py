@@ -12,6 +12,7 @@ from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import Chore
 from chalicelib.customers.chores.models import State as ChoreState
 from chalicelib.customers.chores.routes import WORK
+from chalicelib.customers.chores.service import STALLED_MS
 from chalicelib.customers.importing.fields import Field, Kind, fields_of, problems
 from chalicelib.customers.importing.files import ImportFiles
 from chalicelib.customers.importing.models import Choice, Import, State
@@ -76,6 +77,16 @@ def standing(import_id: str) -> Standing:
     if chore.state is ChoreState.CANCELLED:
         return Standing(one, trouble="已取消；做过的行保留，再次导入不会重复")
     return Standing(one, chore)
+
+
+def nudge(found: Standing, now: int) -> None:
+    """Have a chore go on whose message was lost: nothing has moved for a while."""
+    chore = found.chore
+    if chore is None or chore.state is not ChoreState.RUNNING:
+        return
+    moved_ms = max(part.moved_ms for part in chore.parts)
+    if now - max(moved_ms, chore.created_ms) > 2 * STALLED_MS:
+        chores.chores().resume(chore.id)
 
 
 def last_chore(one: Import) -> Chore | None:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from chalicelib import connections
+from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Conflict, InvalidInput, NotFound
 from chalicelib.customers.book import colleagues
 from chalicelib.customers.importing import desk
@@ -93,6 +94,7 @@ def upload(_visit: Visit, import_id: str) -> Page:
 def state(_visit: Visit, import_id: str) -> Page:
     """Show how far the work is, or that there is something to look at."""
     found = _known(import_id)
+    desk.nudge(found, now_ms())
     # The whole page looks otherwise as soon as the work is over.
     headers = {} if found.chore else {"HX-Refresh": "true"}
     return Page("customers/importing/state.html", _values(found), headers=headers)

@@ -32,6 +32,7 @@ GUESSES = {
     "intent_id": "none",
     "part": "none",
     "item": "none",
+    "import_id": "0" * 32,
 }
 DENIED = "没有权限"
 

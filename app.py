@@ -49,6 +49,7 @@ from chalicelib.customers.consent.routes import routes as consents_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.importing.pages import routes as console_imports_routes
 from chalicelib.customers.lifecycle.pages import routes as console_lifecycle_routes
 from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
 from chalicelib.customers.lifecycle.setting import (
@@ -171,6 +172,7 @@ app.register_blueprint(places_pages_routes)
 app.register_blueprint(places_rules_routes)
 app.register_blueprint(places_stores_routes)
 app.register_blueprint(places_tracks_routes)
+app.register_blueprint(console_imports_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)

@@ -121,6 +121,18 @@ class Bucket:
             wanted["response-content-disposition"] = saved_as
         return self._s3.link(key, wanted, min(seconds, LONGEST_LINK_S))
 
+    def form(
+        self, key: str, *, most_bytes: int, seconds: int = LONGEST_LINK_S
+    ) -> tuple[str, dict[str, str]]:
+        """Return where a form may upload the object for a while, and its fields.
+
+        Args:
+            key: of the object.
+            most_bytes: what is larger is refused by S3.
+            seconds: at most 300 (reliability.md R38).
+        """
+        return self._s3.form(key, most_bytes, min(seconds, LONGEST_LINK_S))
+
 
 def _listed(page: bytes) -> tuple[list[str], str]:
     """Return the keys of a page and what the next one is asked for by, if any."""

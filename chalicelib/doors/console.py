@@ -31,6 +31,7 @@ from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.consent.pages import routes as consent_pages_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.importing.pages import routes as imports_routes
 from chalicelib.customers.lifecycle.pages import routes as lifecycle_routes
 from chalicelib.customers.lifecycle.setting import routes as lifecycle_setting_routes
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
@@ -77,6 +78,7 @@ app.register_blueprint(trials_routes)
 app.register_blueprint(batch_routes)
 app.register_blueprint(wxtags_routes)
 app.register_blueprint(chores_routes)
+app.register_blueprint(imports_routes)
 app.register_blueprint(customer_axis_routes)
 app.register_blueprint(customer_list_routes)
 app.register_blueprint(customer_batch_routes)

@@ -50,6 +50,7 @@ BUNDLES = {
         "console/insight.css",
         "console/places.css",
         "console/lifecycle.css",
+        "console/importing.css",
     ),
 }
 TYPES = {

@@ -37,6 +37,7 @@ GUESSES = {
     "store_id": "none",
     "purpose": "none",
     "item": "none",
+    "import_id": "0" * 32,
 }
 DENIED = "没有权限"
 

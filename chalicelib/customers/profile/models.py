@@ -37,6 +37,8 @@ class Profile:
     topics_on: frozenset[str] = frozenset()  # what the person is interested in now
     mood: int = 0  # of the last words that had one: -1 or 1
     mood_at_ms: int = 0
+    question_open_ms: int = 0  # until then, words may be the answer to a question
+    question_next_ms: int = 0  # until then, nobody looks whether to ask one
     segments: frozenset[str] = frozenset()  # ids of those the person is in
     merged_into: str = ""  # the customer that speaks for this one as well
     others: frozenset[str] = frozenset()  # the customers that this one speaks for

@@ -30,7 +30,11 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.insight.forms.outcome import routes as form_outcome_routes
+from chalicelib.insight.forms.pages import routes as form_routes
 from chalicelib.insight.index.pages import routes as index_routes
+from chalicelib.insight.questions.pages import routes as question_routes
+from chalicelib.insight.questions.panel import routes as asking_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
@@ -65,3 +69,7 @@ app.register_blueprint(customer_relations_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(lexicon_routes)
 app.register_blueprint(index_routes)
+app.register_blueprint(question_routes)
+app.register_blueprint(asking_routes)
+app.register_blueprint(form_routes)
+app.register_blueprint(form_outcome_routes)

@@ -23,6 +23,7 @@ jobs = Blueprint(__name__)
 HANDLERS: dict[str, str] = {
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
+    "forms.export": "chalicelib.insight.forms.exporting",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
 }
 

@@ -121,6 +121,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
     "staff.left": ("chalicelib.customers.profile.colleagues:left",),
     "transcript.made": ("chalicelib.insight.semantics.topics.subscribers:heard",),
+    "form.answered": ("chalicelib.insight.forms.subscribers:answered",),
     "question.asked": ("chalicelib.insight.questions.subscribers:asked",),
     "question.answered": ("chalicelib.insight.questions.subscribers:answered",),
     "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),

@@ -29,6 +29,7 @@ BUNDLES = {
         "portal/activity.css",
         "portal/notice.css",
         "portal/confirm.css",
+        "portal/form.css",
     ),
     "console.css": (
         "console/tokens.css",
@@ -45,6 +46,7 @@ BUNDLES = {
         "console/customer.css",
         "console/axis.css",
         "console/insight.css",
+        "console/questionnaire.css",
     ),
 }
 TYPES = {

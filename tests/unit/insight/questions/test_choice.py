@@ -146,7 +146,7 @@ def test_what_never_came_counts_for_nothing():
 
 
 def test_who_ignores_us_is_left_alone_until_a_colleague_asks():
-    ignored = [ask(one, ago, State.IGNORED) for one, ago in zip("abc", (90, 60, 30))]
+    ignored = [ask(one, 30 * n, State.IGNORED) for n, one in enumerate("cba", 1)][::-1]
 
     assert obstacle(situation(*ignored), by_staff=False) == Obstacle(Why.IGNORED)
     assert obstacle(situation(*ignored), by_staff=True) is None

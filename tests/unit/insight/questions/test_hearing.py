@@ -76,7 +76,8 @@ def test_an_item_says_which_answer_to_which_ask_it_is():
 
 
 @pytest.mark.parametrize(
-    "menu_id", ["", "101", "q.gender.1", "q.gender.x.1", "ivr:q.gender.1.1", "q.g.1.1\n"]
+    "menu_id",
+    ["", "101", "q.gender.1", "q.gender.x.1", "ivr:q.gender.1.1", "q.g.1.1\n"],
 )
 def test_items_of_others_are_none_of_ours(menu_id):
     assert tapped(menu_id) is None

@@ -47,12 +47,8 @@ class Histories:
 
     def put(self, history: History, asks: Iterable[Ask]) -> Write:
         """Return the write of new asks; it fails where the history has changed."""
-        item = {
-            "pk": history.customer_id,
-            "sk": SK,
-            "rev": history.rev + 1,
-            "asks": [_plain(one) for one in list(asks)[-_MOST_ASKS:]],
-        }
+        after = History(history.customer_id, tuple(asks), history.rev + 1)
+        item = history_item(after)
         if not history.rev:
             return self._profiles.put_write(item, "attribute_not_exists(pk)")
         return self._profiles.put_write(
@@ -106,10 +102,25 @@ class Tallies:
         names = {f"#n{n}": name for n, name in enumerate(counts)}
         values = {f":n{n}": number for n, number in enumerate(counts.values())}
         added = ", ".join(f"#n{n} :n{n}" for n in range(len(counts)))
-        key = f"{attribute}#{shard(customer_id, _SHARDS)}"
+        key = tally_key(attribute, customer_id)
         return self._workspace.update_write(
-            {"pk": _TALLY, "sk": key}, f"ADD {added}", names=names, values=values
+            key, f"ADD {added}", names=names, values=values
         )
+
+
+def history_item(history: History) -> Item:
+    """Return a history as it is stored."""
+    return {
+        "pk": history.customer_id,
+        "sk": SK,
+        "rev": history.rev,
+        "asks": [_plain(one) for one in history.asks[-_MOST_ASKS:]],
+    }
+
+
+def tally_key(attribute: str, customer_id: str) -> dict[str, str]:
+    """Return where what came of a question with somebody is counted."""
+    return {"pk": _TALLY, "sk": f"{attribute}#{shard(customer_id, _SHARDS)}"}
 
 
 def value_count(value: str) -> str:

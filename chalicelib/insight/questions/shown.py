@@ -45,7 +45,10 @@ def lines(
                 tally=tally,
             )
         )
-    return sorted(found, key=lambda line: -line.weight * line.chance)
+    return sorted(
+        found,
+        key=lambda line: (not line.question.is_on, -line.weight * line.chance),
+    )
 
 
 def bars(question: Question, tally: Tally) -> list[Bar]:

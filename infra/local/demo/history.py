@@ -21,7 +21,16 @@ from chalicelib.customers.timeline import to_item
 from chalicelib.insight.understanding.desk import first
 from chalicelib.reports import desk as reports
 from infra.local import brand
-from infra.local.demo import acts, interests, known, regulars, sends, voices
+from infra.local.demo import (
+    acts,
+    asked,
+    interests,
+    known,
+    regulars,
+    sends,
+    surveys,
+    voices,
+)
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -48,7 +57,10 @@ def write(progress: Progress) -> None:
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
-    known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
+    customers, told_ms = [one.customer_id for one in lives], int(now.timestamp() * 1000)
+    known.learn(customers, told_ms)
+    asked.ask(customers, told_ms)
+    surveys.answer(customers, told_ms)
     later = [item for life in lives for item in life.workspace]
     connections.workspace().batch_write(puts=[*planned, *later])
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))

@@ -68,7 +68,14 @@ class Forms:
 
     def create(self, form_id: str, content: Content, by: str, at_ms: int) -> None:
         """Begin a form; one that is there already stays as it is."""
-        head = Head(form_id, content.title, State.DRAFT, by=by, at_ms=at_ms)
+        head = Head(
+            form_id,
+            content.title,
+            State.DRAFT,
+            closes=content.closes,
+            by=by,
+            at_ms=at_ms,
+        )
         try:
             transact(
                 [
@@ -84,7 +91,12 @@ class Forms:
     ) -> None:
         """Keep a draft; raises ``Conflict`` when somebody else has since."""
         changed = replace(
-            head, title=content.title, rev=replacing + 1, by=by, at_ms=at_ms
+            head,
+            title=content.title,
+            rev=replacing + 1,
+            closes=head.closes if head.version else content.closes,
+            by=by,
+            at_ms=at_ms,
         )
         draft = _draft(head.id, content, changed.rev)
         self._write(head, replacing, changed, [self._table.put_write(draft)])

@@ -105,6 +105,10 @@ class Timeline:
         items = {(e.customer_id, e.sort_key): to_item(e) for e in entries}
         self._table.batch_write(puts=list(items.values()))
 
+    def write(self, entry: Entry) -> Write:
+        """Return the write of an entry, which may repeat."""
+        return self._table.put_write(to_item(entry))
+
     def first_time(self, entry: Entry) -> Write:
         """Return the write that fails where the entry is known already."""
         return self._table.put_write(
@@ -163,6 +167,15 @@ class Timeline:
             yield from map(from_item, items)
             if key is None:
                 return
+
+    def since(self, customer_id: str, at_ms: int) -> Iterator[Entry]:
+        """Yield a customer's entries back to an instant, the newest first."""
+        found = self._table.query(
+            "pk = :customer AND sk >= :since",
+            values={":customer": customer_id, ":since": f"{at_ms:013d}"},
+            forward=False,
+        )
+        return (from_item(item) for item in found)
 
     def keys_of_day(self, day: str, number: int) -> Iterator[tuple[str, str]]:
         """Yield (customer id, sort key) of a business day's shard, in order of time."""

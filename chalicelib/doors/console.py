@@ -30,6 +30,10 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
+from chalicelib.customers.segments.editing.pages import routes as rule_routes
+from chalicelib.customers.segments.one.pages import routes as segment_routes
+from chalicelib.customers.segments.shelf.pages import routes as segments_routes
 from chalicelib.insight.forms.outcome import routes as form_outcome_routes
 from chalicelib.insight.forms.pages import routes as form_routes
 from chalicelib.insight.index.pages import routes as index_routes
@@ -66,6 +70,9 @@ app.register_blueprint(customer_notes_routes)
 app.register_blueprint(customer_owner_routes)
 app.register_blueprint(customer_person_routes)
 app.register_blueprint(customer_relations_routes)
+app.register_blueprint(segments_routes)
+app.register_blueprint(segment_routes)
+app.register_blueprint(rule_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(lexicon_routes)
 app.register_blueprint(index_routes)

@@ -1,10 +1,13 @@
 """The reports of this deployment, put together from its connections."""
 
+from datetime import date
 from functools import partial
 
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
+from chalicelib.customers.late import LateDays
+from chalicelib.customers.lifecycle.rollups import stage_moves
 from chalicelib.customers.timeline import Timeline
 from chalicelib.insight.semantics.topics.rollups import topic_days
 from chalicelib.reports.archive.reading import DayReader
@@ -26,6 +29,17 @@ def desk() -> Desk:
     )
 
 
+def rebuild_late() -> list[str]:
+    """Have the days built anew that got entries after they were over."""
+    late, found = LateDays(connections.workspace(), now_ms), []
+    for day, noted_ms in late.settled():
+        one = date.fromisoformat(day)
+        desk().rebuild(one, one)
+        late.done(day, noted_ms)
+        found.append(day)
+    return found
+
+
 def archivist() -> Archivist:
     """Return what keeps the archive."""
     from chalicelib.reports.archive.files import FactFiles
@@ -35,7 +49,7 @@ def archivist() -> Archivist:
         FactFiles(connections.archive()),
         ArchivedDays(connections.workspace()),
         now_ms,
-        also=[topic_days().roll_up],
+        also=[topic_days().roll_up, stage_moves().roll_up],
     )
 
 

@@ -25,6 +25,8 @@ class Profile:
     outbound_count: int = 0
     last_inbound_ms: int = 0
     last_outbound_ms: int = 0
+    earlier_outbound_ms: tuple[int, ...] = ()  # the two before, the later first
+    last_reply_ms: int = 0  # when the door or somebody of ours answered last
     previous_inbound_ms: int = 0  # before the last group of events
     active_days: frozenset[str] = frozenset()  # the latest days with inbound: YYMMDD
     stage: str = ""  # of the lifecycle
@@ -40,6 +42,7 @@ class Profile:
     question_open_ms: int = 0  # until then, words may be the answer to a question
     question_next_ms: int = 0  # until then, nobody looks whether to ask one
     segments: frozenset[str] = frozenset()  # ids of those the person is in
+    segments_due_ms: int = 0  # when time alone may change that, and a timer goes off
     merged_into: str = ""  # the customer that speaks for this one as well
     others: frozenset[str] = frozenset()  # the customers that this one speaks for
     window_left: int = 0  # customer-service messages that may still be sent

@@ -6,7 +6,7 @@ Index list          see customers.listing
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
@@ -42,6 +42,7 @@ class Applied:
 
     profile: Profile
     item: Item
+    changes: Changes | None = None  # all of them, where they were made just now
     replayed: bool = False  # the group had been applied before
     follow_is_ambiguous: bool = False  # followed and left within one second
 
@@ -96,14 +97,20 @@ class ProfileRepository:
             )
         except ConditionFailed as refused:
             raise OutOfOrder(refused.item or {}) from refused
-        return self.applied(item, ambiguous=changes.follow_is_ambiguous)
+        found = self.applied(item, ambiguous=changes.follow_is_ambiguous)
+        return replace(found, changes=changes)
 
     def applied(
         self, item: Item, *, replayed: bool = False, ambiguous: bool = False
     ) -> Applied:
         """Return what a group has become, from the item it left behind."""
         clashes = _within_one_second(item.get("prev_sub_sk", ""), item.get("sub_sk"))
-        return Applied(from_item(item), item, replayed, ambiguous or clashes)
+        return Applied(
+            from_item(item),
+            item,
+            replayed=replayed,
+            follow_is_ambiguous=ambiguous or clashes,
+        )
 
     def apply_late(
         self, person: Person, changes: Changes, entry_write: Write
@@ -130,7 +137,9 @@ class ProfileRepository:
         clashes = not is_newest and _within_one_second(
             changes.follow.sort_key if changes.follow else "", item.get("sub_sk")
         )
-        return Applied(from_item(item), item, replayed, clashes)
+        return Applied(
+            from_item(item), item, replayed=replayed, follow_is_ambiguous=clashes
+        )
 
     def counting(self, customer_id: str, changes: Changes) -> list[Write]:
         """Return the write that counts for somebody, to stand beside a keyed one.
@@ -224,6 +233,8 @@ def from_item(item: Item) -> Profile:
         outbound_count=item.get("out_n", 0),
         last_inbound_ms=item.get("last_in", 0),
         last_outbound_ms=item.get("last_out", 0),
+        earlier_outbound_ms=(item.get("out2", 0), item.get("out3", 0)),
+        last_reply_ms=item.get("rep_at", 0),
         previous_inbound_ms=item.get("prev_in", 0),
         active_days=frozenset(item.get("days", ())),
         stage=item.get("stage", ""),
@@ -239,6 +250,7 @@ def from_item(item: Item) -> Profile:
         question_open_ms=item.get("q_open", 0),
         question_next_ms=item.get("q_next", 0),
         segments=frozenset(item.get("segs", ())),
+        segments_due_ms=item.get("seg_due", 0),
         merged_into=item.get("merged", ""),
         others=frozenset(item.get("others", ())),
         window_left=item.get("win_n", 0),

@@ -25,4 +25,4 @@ def of_forms() -> Iterator[Trait]:
     )
 
 
-traits.also(of_forms)
+traits.also(of_forms, desk.titles)

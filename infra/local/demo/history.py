@@ -24,10 +24,13 @@ from infra.local import brand
 from infra.local.demo import (
     acts,
     asked,
+    groups,
     interests,
     known,
+    orders,
     regulars,
     sends,
+    stages,
     surveys,
     voices,
 )
@@ -51,7 +54,9 @@ def write(progress: Progress) -> None:
     voices.keep_all(lives, first())
     planned = regulars.add(lives, now)
     for life in lives:
+        orders.add(life, now)
         interests.add(life, now)
+        stages.add(life, now)
     hot = [item for life in lives for item in (life.profile, *life.more)]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
@@ -67,6 +72,7 @@ def write(progress: Progress) -> None:
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
+    groups.add([life.customer_id for life in lives if life.profile.get("name")])
 
 
 def _tell_platform(everybody: list[Person]) -> None:

@@ -33,6 +33,10 @@ GUESSES = {
     "intent_id": "none",
     "part": "none",
     "item": "none",
+    "form_id": "0" * 12,
+    "piece": "head",
+    "answer": "0.0000000000000.none",
+    "question": "none",
 }
 DENIED = "没有权限"
 

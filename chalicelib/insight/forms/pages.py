@@ -97,29 +97,31 @@ def one(visit: Visit, form_id: str) -> Page:
     return Page(f"{_HERE}/form.html", values)
 
 
-@routes.page(_ONE + "/edit/{item}", needs=Action.FORMS_WRITE)
-def edit(_visit: Visit, form_id: str, item: str) -> Page:
+@routes.page(_ONE + "/edit/{piece}", needs=Action.FORMS_WRITE)
+def edit(_visit: Visit, form_id: str, piece: str) -> Page:
     """Show the head of a form, a field, or a new one of a kind."""
     head, content = _known(form_id)
-    if item == "head":
-        return _edited(head, content, item, Form(editing.head_values(content)))
-    editing.kind_of(content, item)
-    return _edited(head, content, item, Form(editing.field_values(content, item)))
+    if piece == "head":
+        return _edited(head, content, piece, Form(editing.head_values(content)))
+    editing.kind_of(content, piece)
+    return _edited(head, content, piece, Form(editing.field_values(content, piece)))
 
 
-@routes.action(_ONE + "/edit/{item}", needs=Action.FORMS_WRITE, told=("label", "title"))
-def save(visit: Visit, form_id: str, item: str) -> Answer:
+@routes.action(
+    _ONE + "/edit/{piece}", needs=Action.FORMS_WRITE, told=("label", "title")
+)
+def save(visit: Visit, form_id: str, piece: str) -> Answer:
     """Keep what was typed in the draft."""
     head, content = _known(form_id)
-    fields = editing.HEAD_FIELDS if item == "head" else editing.FIELD_FIELDS
+    fields = editing.HEAD_FIELDS if piece == "head" else editing.FIELD_FIELDS
     given = sent(visit.form, *fields, "rev")
     try:
-        if item == "head":
+        if piece == "head":
             changed = editing.with_head(content, given, business_day(now_ms()))
         else:
-            changed = editing.with_field(content, catalogue(), item, given)
+            changed = editing.with_field(content, catalogue(), piece, given)
     except Refused as refused:
-        return _edited(head, content, item, Form(given, refused.errors), 422)
+        return _edited(head, content, piece, Form(given, refused.errors), 422)
     acting.keep(visit, head, changed, given["rev"])
     return Redirect(f"{FORMS}/{form_id}?done=form_saved")
 
@@ -143,13 +145,18 @@ def _new(form: Form, status: int = 200) -> Page:
 
 
 def _edited(
-    head: Head, content: Content, item: str, form: Form, status: int = 200
+    head: Head, content: Content, piece: str, form: Form, status: int = 200
 ) -> Page:
-    values = {"head": head, "item": item, "form": form, "today": business_day(now_ms())}
-    if item == "head":
+    values = {
+        "head": head,
+        "item": piece,
+        "form": form,
+        "today": business_day(now_ms()),
+    }
+    if piece == "head":
         return Page(f"{_HERE}/head.html", values, status)
-    kind = editing.kind_of(content, item)
-    taken = {one.attribute for one in content.fields if one.id != item}
+    kind = editing.kind_of(content, piece)
+    taken = {one.attribute for one in content.fields if one.id != piece}
     fitting = editing.fitting(kind, catalogue())
     values |= {
         "kind": kind,

@@ -40,30 +40,30 @@ def overview(visit: Visit) -> Page:
     return _overview(visit, known, Form(editing.rule_values(known.rules)))
 
 
-@routes.page(_LIST + "/{name}", needs=Action.FORMS_READ)
-def one(_visit: Visit, name: str) -> Page:
+@routes.page(_LIST + "/{question}", needs=Action.FORMS_READ)
+def one(_visit: Visit, question: str) -> Page:
     """Show a question with its answers; "new" is an empty one."""
     known = setting.stored()
-    if name == "new":
-        return _question(known, name, Form({"on": "yes"}))
-    if (question := known.question(name)) is None:
+    if question == "new":
+        return _question(known, question, Form({"on": "yes"}))
+    if (asked := known.question(question)) is None:
         raise NotFound("no such question")
-    return _question(known, name, Form(editing.values_of(question)))
+    return _question(known, question, Form(editing.values_of(asked)))
 
 
 @routes.action(
-    _LIST + "/{name}",
+    _LIST + "/{question}",
     needs=Action.FORMS_WRITE,
     deed="forms.questions",
     told=("attribute", "text", "on"),
 )
-def save(visit: Visit, name: str) -> Answer:
+def save(visit: Visit, question: str) -> Answer:
     given = sent(visit.form, *editing.QUESTION_FIELDS, "version")
     known = setting.stored()
     try:
-        changed = editing.with_question(known, catalogue(), name, given)
+        changed = editing.with_question(known, catalogue(), question, given)
     except Refused as refused:
-        return _question(known, name, Form(given, refused.errors), 422)
+        return _question(known, question, Form(given, refused.errors), 422)
     _keep(visit, changed, given["version"])
     return Redirect(f"{_LIST}?done=question_saved")
 

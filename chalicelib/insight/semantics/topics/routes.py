@@ -9,7 +9,6 @@ from chalicelib.core.errors import NotFound
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Entry, Timeline
-from chalicelib.insight.forms import traits as _form_traits  # noqa: F401 -- stated
 from chalicelib.insight.index import desk as index
 from chalicelib.insight.index import service
 from chalicelib.insight.index import traits as _index_traits  # noqa: F401 -- stated

@@ -131,6 +131,18 @@ class Timeline:
         )
         return [from_item(item) for item in found]
 
+    def since(
+        self, customer_id: str, since_ms: int, limit: int | None = None
+    ) -> Iterator[Entry]:
+        """Yield the newest entries since an instant, the newest first."""
+        found = self._table.query(
+            "pk = :customer AND sk >= :since",
+            values={":customer": customer_id, ":since": f"{since_ms:013d}"},
+            forward=False,
+            limit=limit,
+        )
+        return map(from_item, found)
+
     def at(self, customer_id: str, at_ms: int) -> list[Entry]:
         """Return the entries of an instant, of which there is mostly one."""
         found = self._table.query(
@@ -167,15 +179,6 @@ class Timeline:
             yield from map(from_item, items)
             if key is None:
                 return
-
-    def since(self, customer_id: str, at_ms: int) -> Iterator[Entry]:
-        """Yield a customer's entries back to an instant, the newest first."""
-        found = self._table.query(
-            "pk = :customer AND sk >= :since",
-            values={":customer": customer_id, ":since": f"{at_ms:013d}"},
-            forward=False,
-        )
-        return (from_item(item) for item in found)
 
     def keys_of_day(self, day: str, number: int) -> Iterator[tuple[str, str]]:
         """Yield (customer id, sort key) of a business day's shard, in order of time."""

@@ -16,6 +16,10 @@ from chalicelib.customers.occurrence import Occurrence
 
 ANY_ACT = "*"  # whatever a person does, known kind or not
 
+_TAGS = "chalicelib.customers.tags.rules.subscribers:told"
+_SEGMENTS = "chalicelib.customers.segments.membership.subscribers:changed"
+_RULES = (_TAGS, _SEGMENTS)  # those that ask what is known of somebody
+
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ANY_ACT: (
         "chalicelib.customers.lifecycle.subscribers:seen",
@@ -24,7 +28,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.subscribe": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
-        "chalicelib.customers.scenes:tag_by_scene",
+        "chalicelib.customers.places.subscribers:scanned",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.sync.subscribers:followed",
         "chalicelib.customers.orders.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
@@ -37,63 +42,84 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.scan": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
-        "chalicelib.customers.scenes:tag_by_scene",
+        "chalicelib.customers.places.subscribers:scanned",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.click": (
         "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
-    "event.scancode_push": ("chalicelib.messaging.windows:granted",),
+    "event.scancode_push": (
+        "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.tags.rules.subscribers:heard",
+    ),
     "event.scancode_waitmsg": (
         "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
     ),
-    "event.location": ("chalicelib.customers.location:ping",),
+    "event.location": ("chalicelib.customers.places.subscribers:pinged",),
     "event.location_select": (
-        "chalicelib.customers.location:ping",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
     ),
     "event.templatesendjobfinish": (
         "chalicelib.messaging.receipts:template_finished",
         "chalicelib.customers.announcements:told",
     ),
-    "event.view": ("chalicelib.insight.subscribers:acted",),
-    "event.view_miniprogram": ("chalicelib.insight.subscribers:acted",),
+    "event.view": (
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+    ),
+    "event.view_miniprogram": (
+        "chalicelib.customers.tags.rules.subscribers:heard",
+        "chalicelib.insight.subscribers:acted",
+    ),
+    "event.pic_sysphoto": ("chalicelib.customers.tags.rules.subscribers:heard",),
+    "event.pic_photo_or_album": ("chalicelib.customers.tags.rules.subscribers:heard",),
+    "event.pic_weixin": ("chalicelib.customers.tags.rules.subscribers:heard",),
     "message.text": (
         "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.location": (
         "chalicelib.messaging.windows:granted",
-        "chalicelib.customers.location:ping",
+        "chalicelib.customers.places.subscribers:pinged",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.voice": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.image": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.video": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "message.shortvideo": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.callcenter.voice.inbound:enqueue",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
@@ -103,6 +129,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "message.link": (
         "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.announcements:told",
     ),
     "message.file": ("chalicelib.messaging.windows:granted",),
@@ -111,54 +138,47 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "follower.left": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.announcements:found",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "index.fell": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
     "index.recovered": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
-    "tag.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
-    "tag.taken": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "tag.given": (_SEGMENTS,),
+    "tag.taken": (_SEGMENTS,),
     "attribute.changed": (
         "chalicelib.customers.identity.subscribers:learnt",
         "chalicelib.customers.orders.subscribers:learnt",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        *_RULES,
     ),
-    "lifecycle.changed": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-    ),
-    "order.paid": (
-        "chalicelib.insight.index.subscribers:bought",
-        "chalicelib.customers.segments.membership.subscribers:changed",
-    ),
-    "order.refunded": ("chalicelib.customers.segments.membership.subscribers:changed",),
-    "value.changed": ("chalicelib.customers.segments.membership.subscribers:changed",),
-    "consent.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
-    "consent.withdrawn": (
-        "chalicelib.customers.segments.membership.subscribers:changed",
-    ),
-    "visit.began": ("chalicelib.customers.segments.membership.subscribers:changed",),
-    "visit.ended": ("chalicelib.customers.segments.membership.subscribers:changed",),
-    "form.answered": (
-        "chalicelib.insight.forms.subscribers:answered",
-        "chalicelib.customers.segments.membership.subscribers:changed",
-    ),
+    "lifecycle.changed": _RULES,
+    "order.paid": ("chalicelib.insight.index.subscribers:bought", *_RULES),
+    "order.refunded": _RULES,
+    "value.changed": _RULES,
+    "consent.given": _RULES,
+    "consent.withdrawn": _RULES,
+    "visit.began": _RULES,
+    "visit.ended": _RULES,
+    "form.answered": ("chalicelib.insight.forms.subscribers:answered", *_RULES),
     "question.asked": ("chalicelib.insight.questions.subscribers:asked",),
     "question.answered": (
         "chalicelib.insight.questions.subscribers:answered",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        *_RULES,
     ),
+    "segment.entered": (_TAGS,),
+    "segment.exited": (_TAGS,),
     "customer.merged": (
         "chalicelib.customers.identity.subscribers:regrouped",
+        "chalicelib.customers.consent.subscribers:merged",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
     ),
     "customer.unmerged": (
@@ -168,22 +188,28 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": (
         "chalicelib.customers.profile.colleagues:joined",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
     "staff.left": (
         "chalicelib.customers.profile.colleagues:left",
-        "chalicelib.customers.segments.membership.subscribers:changed",
+        _SEGMENTS,
     ),
-    "transcript.made": ("chalicelib.insight.semantics.topics.subscribers:heard",),
+    "transcript.made": (
+        "chalicelib.insight.semantics.topics.subscribers:heard",
+        _TAGS,
+    ),
     "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
     "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
     "timer.due": (
+        "chalicelib.customers.tags.rules.subscribers:due",
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
+        "chalicelib.customers.places.subscribers:due",
         "chalicelib.customers.segments.membership.subscribers:due",
-        "chalicelib.customers.orders.subscribers:due",
+        "chalicelib.customers.orders.waking:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
+        "chalicelib.customers.wxtags.subscribers:due",
         "chalicelib.callcenter.voice.transcripts:due",
         "chalicelib.web.webhooks.subscribers:due",
     ),

@@ -30,6 +30,7 @@ BUNDLES = {
         "portal/notice.css",
         "portal/confirm.css",
         "portal/form.css",
+        "portal/privacy.css",
     ),
     "console.css": (
         "console/tokens.css",
@@ -41,6 +42,7 @@ BUNDLES = {
         "console/layers.css",
         "console/login.css",
         "console/charts.css",
+        "console/tags.css",
         "console/known.css",
         "console/customers.css",
         "console/customer.css",
@@ -48,6 +50,7 @@ BUNDLES = {
         "console/segments.css",
         "console/insight.css",
         "console/questionnaire.css",
+        "console/places.css",
     ),
 }
 TYPES = {

@@ -46,6 +46,7 @@ LEFT_OUT: Final = (
             "utilities/streaming",
         )
     ),
+    "pydantic/v1/",
 )
 _BEGIN: Final = "-----BEGIN CERTIFICATE-----"
 _END: Final = "-----END CERTIFICATE-----"

@@ -15,6 +15,9 @@ from chalicelib.customers.book.relations.models import Kind as Relationship
 from chalicelib.customers.book.relations.models import Relation
 from chalicelib.customers.book.relations.repository import relations
 from chalicelib.customers.book.views import View, views
+from chalicelib.customers.places import stores
+from chalicelib.customers.places.geo import Point
+from chalicelib.customers.places.models import Store
 from chalicelib.customers.segments.definitions import desk as segments
 from chalicelib.customers.segments.definitions.models import Form
 from chalicelib.customers.segments.definitions.service import Draft
@@ -83,6 +86,8 @@ NOTHING = {
     "piece": "nothing",
     "answer": "0.0000000000000.nothing",
     "question": "nothing",
+    "store_id": "nothing",
+    "purpose": "nothing",
 }
 # What a page itself writes down when nothing else happens.
 _OF_SESSIONS = ("SESSION#",)
@@ -130,7 +135,9 @@ def book(digit, who):
     named["segment_id"] = segment.id
     # What the brand listens for is everybody's.
     named |= {"topic_id": "beans", "part": "topics", "item": "beans"}
-    named |= {"intent_id": "price"}
+    named |= {"intent_id": "price", "purpose": "location"}
+    store = Store(f"store{digit}", f"门店 {digit}", Point(31.2, 121.4))
+    named["store_id"] = stores.stores().save(store, by, now_ms()).id
     named |= answered(anna, digit)
     return {"customer_id": anna, "relation_id": digit * 32, **named}
 

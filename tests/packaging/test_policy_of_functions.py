@@ -34,7 +34,7 @@ QUEUE_OF = {
     "segments": "SegmentsQueue",
 }
 SCHEDULED = ["archive", "audit_head", "clock", "reports_daily", "segments_nightly"]
-SCHEDULED += ["sync", "token"]
+SCHEDULED += ["sync", "tags_nightly", "token"]
 # batch size and most at once, of the table of queues in reliability.md
 BOUNDS = {
     "inbound": (10, 20),

@@ -32,6 +32,7 @@ SCHEDULES = (
     ("reports_daily", "日报", 26 * HOUR_MS),
     ("segments_nightly", "人群快照", 26 * HOUR_MS),
     ("sync", "粉丝同步", 26 * HOUR_MS),
+    ("tags_nightly", "微信标签同步", 26 * HOUR_MS),
 )
 _REASON_CHARACTERS = 60
 SYNC_STATES = {

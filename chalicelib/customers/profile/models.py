@@ -42,6 +42,8 @@ class Profile:
     question_open_ms: int = 0  # until then, words may be the answer to a question
     question_next_ms: int = 0  # until then, nobody looks whether to ask one
     segments: frozenset[str] = frozenset()  # ids of those the person is in
+    # What was decided last by purpose: the version of the text, below 0 for a no.
+    consents: Mapping[str, int] = field(default_factory=dict)
     segments_due_ms: int = 0  # when time alone may change that, and a timer goes off
     merged_into: str = ""  # the customer that speaks for this one as well
     others: frozenset[str] = frozenset()  # the customers that this one speaks for

@@ -14,6 +14,7 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
+from chalicelib.customers.consent.models import Purpose
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -25,6 +26,7 @@ from chalicelib.customers.profile.models import Profile
 Added = Mapping[str, int | frozenset[str]]  # to a number, or to a set of texts
 
 _MS_DIGITS = 13
+_CONSENTS = tuple((one.mark, one.value) for one in Purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,7 @@ def from_item(item: Item) -> Profile:
         question_open_ms=item.get("q_open", 0),
         question_next_ms=item.get("q_next", 0),
         segments=frozenset(item.get("segs", ())),
+        consents={name: item[mark] for mark, name in _CONSENTS if mark in item},
         segments_due_ms=item.get("seg_due", 0),
         merged_into=item.get("merged", ""),
         others=frozenset(item.get("others", ())),

@@ -5,7 +5,7 @@ import pytest
 from chalicelib import connections
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.profile.repository import ProfileRepository
-from chalicelib.customers.tags import Tags
+from chalicelib.customers.tags import desk as tags
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.recording.desk import knowledge
@@ -89,8 +89,8 @@ class Town:
         return Timeline(connections.interactions()).recent(customer, 100)
 
     def tags(self, who=ANNA):
-        found = Tags(connections.profiles()).of(connections.customer_id(who))
-        return {one.name: one for one in found}
+        found = tags.tags().of(connections.customer_id(who))
+        return {tags.name_of(one.key): one for one in found}
 
     def timers(self):
         return list(connections.timers().due(9_999_999_999_999))
@@ -104,6 +104,7 @@ def _body(message):
 def town(aws):
     for desk in (index, lexicon, questions):
         desk.forget()
+    tags.catalogue().forget()
     yield Town(aws)
     for desk in (index, lexicon, questions):
         desk.forget()

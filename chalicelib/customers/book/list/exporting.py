@@ -90,7 +90,7 @@ def _line(
 ) -> list[str]:
     plain = [_text(cell) for cell, _ in zip(row.cells, columns, strict=True)]
     more = {
-        "tags": "、".join(row.tags),
+        "tags": "、".join(one.name for one in row.tags),
         "source": row.source,
         "staff": names.get(row.owner, ""),
     }

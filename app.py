@@ -82,10 +82,15 @@ from chalicelib.customers.wxtags.pages import routes as console_wxtags_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
+from chalicelib.insight.forms.outcome import routes as console_form_outcome_routes
+from chalicelib.insight.forms.pages import routes as console_form_routes
 from chalicelib.insight.index.pages import routes as console_index_routes
+from chalicelib.insight.questions.pages import routes as console_question_routes
+from chalicelib.insight.questions.panel import routes as console_asking_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
+from chalicelib.members.forms.pages import routes as portal_form_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
@@ -176,6 +181,11 @@ app.register_blueprint(console_imports_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)
+app.register_blueprint(console_question_routes)
+app.register_blueprint(console_asking_routes)
+app.register_blueprint(console_form_routes)
+app.register_blueprint(console_form_outcome_routes)
+app.register_blueprint(portal_form_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

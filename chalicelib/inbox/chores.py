@@ -32,6 +32,7 @@ HANDLERS: dict[str, str] = {
     "imports.check": "chalicelib.customers.importing.checking",
     "imports.read": "chalicelib.customers.importing.reading",
     "imports.run": "chalicelib.customers.importing.running",
+    "forms.export": "chalicelib.insight.forms.exporting",
     "orders.waiting": "chalicelib.customers.orders.retrying",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "segments.export": "chalicelib.customers.segments.exporting",

@@ -172,8 +172,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "visit.began": _RULES,
     "visit.ended": _RULES,
-    "form.answered": _RULES,
-    "question.answered": _RULES,
+    "form.answered": ("chalicelib.insight.forms.subscribers:answered", *_RULES),
+    "question.asked": ("chalicelib.insight.questions.subscribers:asked",),
+    "question.answered": (
+        "chalicelib.insight.questions.subscribers:answered",
+        *_RULES,
+    ),
     "segment.entered": (_TAGS,),
     "segment.exited": (_TAGS,),
     "customer.merged": (

@@ -39,6 +39,8 @@ class Profile:
     topics_on: frozenset[str] = frozenset()  # what the person is interested in now
     mood: int = 0  # of the last words that had one: -1 or 1
     mood_at_ms: int = 0
+    question_open_ms: int = 0  # until then, words may be the answer to a question
+    question_next_ms: int = 0  # until then, nobody looks whether to ask one
     segments: frozenset[str] = frozenset()  # ids of those the person is in
     # What was decided last by purpose: the version of the text, below 0 for a no.
     consents: Mapping[str, int] = field(default_factory=dict)

@@ -249,6 +249,8 @@ def from_item(item: Item) -> Profile:
         topics_on=frozenset(item.get("on", ())),
         mood=item.get("mood", 0),
         mood_at_ms=item.get("mood_at", 0),
+        question_open_ms=item.get("q_open", 0),
+        question_next_ms=item.get("q_next", 0),
         segments=frozenset(item.get("segs", ())),
         consents={name: item[mark] for mark, name in _CONSENTS if mark in item},
         segments_due_ms=item.get("seg_due", 0),

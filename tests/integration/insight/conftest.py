@@ -12,6 +12,8 @@ from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 from chalicelib.insight import subscribers
 from chalicelib.insight.index import desk as index
+from chalicelib.insight.questions import desk as questions
+from chalicelib.insight.questions import subscribers as answers
 from chalicelib.insight.semantics.lexicon import desk as lexicon
 from chalicelib.insight.semantics.topics import subscribers as topics
 from chalicelib.insight.semantics.topics import tagging
@@ -26,6 +28,8 @@ _DOMAIN = {
     "topic.on": tagging.topic_on,
     "topic.off": tagging.topic_off,
     "timer.due": subscribers.due,
+    "question.asked": answers.asked,
+    "question.answered": answers.answered,
 }
 
 
@@ -98,12 +102,12 @@ def _body(message):
 
 @pytest.fixture
 def town(aws):
-    index.forget()
-    lexicon.forget()
+    for desk in (index, lexicon, questions):
+        desk.forget()
     tags.catalogue().forget()
     yield Town(aws)
-    index.forget()
-    lexicon.forget()
+    for desk in (index, lexicon, questions):
+        desk.forget()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ class Numbers:
     gap_days: float | None = None  # between active days, in the middle
     index: float = 0.0  # of interaction, as of now
     mood: int = 0  # of the last words that had one
+    mood_ms: int = 0
     orders: int = 0  # that were not refunded in full
     orders_year: int = 0  # of the last 365 days
     net_fen: int = 0  # paid less refunded

@@ -48,6 +48,11 @@ from chalicelib.customers.chores.pages import routes as console_chores_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
+from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
+from chalicelib.customers.segments.jobs import jobs as segments_jobs
+from chalicelib.customers.segments.one.pages import routes as console_segment_routes
+from chalicelib.customers.segments.routes import routes as segments_routes
+from chalicelib.customers.segments.shelf.pages import routes as console_segments_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
@@ -82,6 +87,7 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(segments_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(topics_routes)
@@ -117,6 +123,9 @@ app.register_blueprint(console_customer_notes_routes)
 app.register_blueprint(console_customer_owner_routes)
 app.register_blueprint(console_customer_person_routes)
 app.register_blueprint(console_customer_relations_routes)
+app.register_blueprint(console_segments_routes)
+app.register_blueprint(console_segment_routes)
+app.register_blueprint(console_rule_routes)
 app.register_blueprint(console_chores_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
@@ -130,6 +139,7 @@ app.register_blueprint(chores_jobs)
 app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
+app.register_blueprint(segments_jobs)
 app.register_blueprint(reports_jobs)
 app.register_blueprint(webhooks_jobs)
 app.register_blueprint(staff_jobs)

@@ -79,6 +79,16 @@ class Bucket:
             yield from keys
             query = {**query, "continuation-token": after} if after else {}
 
+    def stamps(self, prefix: str) -> dict[str, str]:
+        """Return what changes with the content of each object below the prefix."""
+        query = {"list-type": "2", "prefix": prefix}
+        found: dict[str, str] = {}
+        while query:
+            listed, after = _stamped(self._s3.ask(Request("GET", query=query)).body)
+            found |= listed
+            query = {**query, "continuation-token": after} if after else {}
+        return found
+
     def delete(self, key: str) -> None:
         self._s3.ask(Request("DELETE", key))
 
@@ -114,13 +124,23 @@ class Bucket:
 
 def _listed(page: bytes) -> tuple[list[str], str]:
     """Return the keys of a page and what the next one is asked for by, if any."""
+    found, after = _stamped(page)
+    return list(found), after
+
+
+def _stamped(page: bytes) -> tuple[dict[str, str], str]:
+    """Return keys and entity tags of a page, and what the next one is asked for by."""
     from xml.etree import ElementTree as ET
 
-    keys, after = [], ""
+    keys: dict[str, str] = {}
+    key = after = ""
     for one in ET.fromstring(page).iter():  # noqa: S314 -- S3's own answer
         match one.tag.rpartition("}")[2]:
             case "Key":
-                keys.append(one.text or "")
+                key = one.text or ""
+                keys[key] = ""
+            case "ETag":
+                keys[key] = one.text or ""
             case "NextContinuationToken":
                 after = one.text or ""
     return keys, after

@@ -62,7 +62,13 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     none, and its `next_cursor` goes on behind them. Only `null` is the end.
     """
     search = Search(connections.profiles(), connections.customer_id)
-    wanted = Wanted(asked.q, asked.tag, asked.scene, fits=_asked_of_each(asked))
+    wanted = Wanted(
+        asked.q,
+        asked.tag,
+        asked.segment,
+        asked.scene,
+        fits=_asked_of_each(asked),
+    )
     found = search.page(wanted, asked.limit, call.place(asked))
     ids = [one.id for one in found.profiles]
     known = TraitItems(connections.profiles()).of_all(ids)
@@ -206,8 +212,6 @@ def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
     fits: list[Fits] = []
     if asked.stage:
         fits.append(lambda one: one.profile.stage == asked.stage)
-    if asked.segment:
-        fits.append(lambda one: asked.segment in one.profile.segments)
     return tuple(fits)
 
 

@@ -37,7 +37,9 @@ class CustomersQuery(PageQuery):
     stage: str = Field(
         default="", max_length=32, description="Of the lifecycle: new, active, ..."
     )
-    segment: str = Field(default="", max_length=64, description="The id of a segment")
+    segment: str = Field(
+        default="", max_length=64, description="The id of a segment that has members"
+    )
     scene: str = Field(default="", max_length=64, description="The last code scanned")
 
 

@@ -53,6 +53,7 @@ class Wanted:
 
     text: str = ""  # a part of a field, a whole code, a whole name of their own
     tag: str = ""
+    segment: str = ""  # one with members
     scene: str = ""  # the last code scanned
     fields: tuple[str, ...] = ("name", "remark")  # of a profile
     names: tuple[str, ...] | None = None  # that are looked up; None for every one
@@ -65,7 +66,9 @@ class Wanted:
         """Return the shortest list that has all of them."""
         if self.owner:
             return listing.of_owner(self.owner)
-        return listing.of_tag(self.tag) if self.tag else listing.EVERYBODY
+        if self.tag:
+            return listing.of_tag(self.tag)
+        return listing.of_segment(self.segment) if self.segment else listing.EVERYBODY
 
     @property
     def mark(self) -> str:
@@ -76,7 +79,8 @@ class Wanted:
 
     @property
     def asks_each(self) -> bool:
-        return bool(self.text or self.scene or self.fits or (self.owner and self.tag))
+        several = sum(bool(one) for one in (self.owner, self.tag, self.segment)) > 1
+        return bool(self.text or self.scene or self.fits or several)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ class Search:
         return (
             wanted.scene in ("", somebody.profile.scene)
             and (not wanted.tag or f"TAG#{wanted.tag}" in stand)
+            and _is_in(somebody.profile, wanted.segment)
             and wanted.owner in ("", owner)
             and all(asked(somebody) for asked in wanted.fits)
         )
@@ -221,6 +226,7 @@ def _fits(somebody: Subject, wanted: Wanted) -> bool:
         not profile.merged_into
         and (named or text in ("", profile.code.casefold()))
         and wanted.scene in ("", profile.scene)
+        and _is_in(profile, wanted.segment)
         # A list has been chosen by who looks after them, so the tag is asked of each.
         and (
             not (wanted.owner and wanted.tag)
@@ -228,3 +234,7 @@ def _fits(somebody: Subject, wanted: Wanted) -> bool:
         )
         and all(asked(somebody) for asked in wanted.fits)
     )
+
+
+def _is_in(profile: Profile, segment: str) -> bool:
+    return not segment or segment in profile.segments

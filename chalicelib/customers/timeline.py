@@ -164,6 +164,15 @@ class Timeline:
             if key is None:
                 return
 
+    def since(self, customer_id: str, at_ms: int) -> Iterator[Entry]:
+        """Yield a customer's entries back to an instant, the newest first."""
+        found = self._table.query(
+            "pk = :customer AND sk >= :since",
+            values={":customer": customer_id, ":since": f"{at_ms:013d}"},
+            forward=False,
+        )
+        return (from_item(item) for item in found)
+
     def keys_of_day(self, day: str, number: int) -> Iterator[tuple[str, str]]:
         """Yield (customer id, sort key) of a business day's shard, in order of time."""
         found = self._table.query(

@@ -5,6 +5,7 @@ from chalice.app import Chalice
 from chalicelib.customers.attributes.routes import routes as attributes_routes
 from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.routes import routes as customers_routes
+from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
 from chalicelib.messaging.routes import routes as messaging_routes
@@ -20,6 +21,7 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(segments_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(topics_routes)

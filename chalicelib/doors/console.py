@@ -30,6 +30,9 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.segments.editing.pages import routes as rule_routes
+from chalicelib.customers.segments.one.pages import routes as segment_routes
+from chalicelib.customers.segments.shelf.pages import routes as segments_routes
 from chalicelib.insight.index.pages import routes as index_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes
@@ -62,6 +65,9 @@ app.register_blueprint(customer_notes_routes)
 app.register_blueprint(customer_owner_routes)
 app.register_blueprint(customer_person_routes)
 app.register_blueprint(customer_relations_routes)
+app.register_blueprint(segments_routes)
+app.register_blueprint(segment_routes)
+app.register_blueprint(rule_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(lexicon_routes)
 app.register_blueprint(index_routes)

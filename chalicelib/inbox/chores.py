@@ -24,6 +24,10 @@ HANDLERS: dict[str, str] = {
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
+    "segments.export": "chalicelib.customers.segments.exporting",
+    "segments.freeze": "chalicelib.customers.segments.freezing",
+    "segments.put": "chalicelib.customers.segments.shelf.enlisting",
+    "segments.sweep": "chalicelib.customers.segments.membership.sweeping",
 }
 
 

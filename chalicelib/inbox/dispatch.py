@@ -17,7 +17,10 @@ from chalicelib.customers.occurrence import Occurrence
 ANY_ACT = "*"  # whatever a person does, known kind or not
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
-    ANY_ACT: ("chalicelib.customers.lifecycle.subscribers:seen",),
+    ANY_ACT: (
+        "chalicelib.customers.lifecycle.subscribers:seen",
+        "chalicelib.customers.segments.membership.subscribers:happened",
+    ),
     "event.subscribe": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
@@ -93,10 +96,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
-    "attribute.changed": ("chalicelib.customers.identity.subscribers:learnt",),
     "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
-    "customer.merged": ("chalicelib.customers.identity.subscribers:regrouped",),
-    "customer.unmerged": ("chalicelib.customers.identity.subscribers:regrouped",),
     "message.link": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.announcements:told",
@@ -106,26 +106,66 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "follower.joined": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.announcements:found",
+        "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.announcements:found",
+        "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "follower.left": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.announcements:found",
+        "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "index.fell": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
     "index.recovered": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
+    "tag.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "tag.taken": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "attribute.changed": (
+        "chalicelib.customers.identity.subscribers:learnt",
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
+    "lifecycle.changed": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
+    "order.paid": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "order.refunded": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "value.changed": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "consent.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "consent.withdrawn": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
+    "visit.began": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "visit.ended": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "form.answered": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "question.answered": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
+    "customer.merged": (
+        "chalicelib.customers.identity.subscribers:regrouped",
+        "chalicelib.customers.segments.membership.subscribers:regrouped",
+    ),
+    "customer.unmerged": (
+        "chalicelib.customers.identity.subscribers:regrouped",
+        "chalicelib.customers.segments.membership.subscribers:regrouped",
+    ),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
-    "staff.joined": ("chalicelib.customers.profile.colleagues:joined",),
-    "staff.left": ("chalicelib.customers.profile.colleagues:left",),
+    "staff.joined": (
+        "chalicelib.customers.profile.colleagues:joined",
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
+    "staff.left": (
+        "chalicelib.customers.profile.colleagues:left",
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
     "transcript.made": ("chalicelib.insight.semantics.topics.subscribers:heard",),
     "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
     "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
     "timer.due": (
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
+        "chalicelib.customers.segments.membership.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.callcenter.voice.transcripts:due",

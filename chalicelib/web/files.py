@@ -44,6 +44,7 @@ BUNDLES = {
         "console/customers.css",
         "console/customer.css",
         "console/axis.css",
+        "console/segments.css",
         "console/insight.css",
     ),
 }

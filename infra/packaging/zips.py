@@ -30,18 +30,22 @@ AMAZON_ROOTS: Final = (
     "Starfield Services Root Certificate Authority - G2",
 )
 # Parts of packages that nothing of ours imports, a test says: a megabyte and more.
-LEFT_OUT: Final = tuple(
-    f"aws_lambda_powertools/{name}/"
-    for name in (
-        "event_handler",
-        "utilities/auth_alpha",
-        "utilities/circuit_breaker",
-        "utilities/data_masking",
-        "utilities/feature_flags",
-        "utilities/idempotency",
-        "utilities/kafka",
-        "utilities/streaming",
-    )
+LEFT_OUT: Final = (
+    "cffi/",  # of cryptography, which takes its compiled part alone
+    "pycparser/",
+    *(
+        f"aws_lambda_powertools/{name}/"
+        for name in (
+            "event_handler",
+            "utilities/auth_alpha",
+            "utilities/circuit_breaker",
+            "utilities/data_masking",
+            "utilities/feature_flags",
+            "utilities/idempotency",
+            "utilities/kafka",
+            "utilities/streaming",
+        )
+    ),
 )
 _BEGIN: Final = "-----BEGIN CERTIFICATE-----"
 _END: Final = "-----END CERTIFICATE-----"

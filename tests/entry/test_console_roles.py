@@ -22,6 +22,7 @@ GUESSES = {
     "customer_id": "c" + "0" * 25,
     "relation_id": "0" * 32,
     "view_id": "0" * 16,
+    "segment_id": "s00000",
     "name": "timeline",
     "field": "openid",
     "place": "0" * 13 + "." + "0" * 32,

@@ -31,8 +31,10 @@ QUEUE_OF = {
     "sync_diff": "SyncDiffQueue",
     "timers": "TimersQueue",
     "reports": "ReportsQueue",
+    "segments": "SegmentsQueue",
 }
-SCHEDULED = ["archive", "audit_head", "clock", "reports_daily", "sync", "token"]
+SCHEDULED = ["archive", "audit_head", "clock", "reports_daily", "segments_nightly"]
+SCHEDULED += ["sync", "token"]
 # batch size and most at once, of the table of queues in reliability.md
 BOUNDS = {
     "inbound": (10, 20),

@@ -27,6 +27,7 @@ RECEIVES = {
     "ReportsQueue": 3,
     "WebhooksQueue": 8,
     "ChoresQueue": 5,
+    "SegmentsQueue": 3,
 }
 
 

@@ -35,6 +35,7 @@ QUEUES = {
     "reports_queue": "Reports",
     "webhooks_queue": "Webhooks",
     "chores_queue": "Chores",
+    "segments_queue": "Segments",
     "outbox": "Events",
     "timers": "Timers",
 }
@@ -74,9 +75,14 @@ OTHERS_WORK = {
     "events": CLOCKS | CALLS_WECHAT | SEALS | {"archive"},
     "archive": {"reports_queue"},  # that of reports_daily
     "reports": {"reports_queue"} | CALLS_WECHAT,  # what it does, others ask for
+    "chores": {"reports_queue", "segments_queue"},  # begun by people and by the clock
+    # People are moved by others; what they ask it, it need not ask itself.
+    "segments": {"reports_queue", "sync_queue", "sync_diff_queue", "outbox", "timers"}
+    | {"functions"}
+    | CALLS_WECHAT,
 }
 CHECKED = ["callback", "portal", "inbound", "events", "outbound", "push", "media"]
-CHECKED += ["sync_page", "sync_diff", "archive", "reports", "chores"]
+CHECKED += ["sync_page", "sync_diff", "archive", "reports", "chores", "segments"]
 
 
 def path_of(module: str) -> Path | None:
@@ -178,3 +184,19 @@ def test_it_may_ask_for_a_token_if_it_calls_wechat(
     found, wanted = worker
     if wanted & {"account", "tokens"}:
         assert "-token" in granted(template, found, "lambda:InvokeFunction")
+
+
+def test_it_may_ask_who_is_in_a_segment_if_it_does(
+    template: dict[str, Any], worker: Any
+) -> None:
+    found, wanted = worker
+    if "functions" in wanted:
+        assert "-segments" in granted(template, found, "lambda:InvokeFunction")
+
+
+@pytest.mark.parametrize("name", ["api", "console"])
+def test_a_door_may_ask_who_is_in_a_segment(
+    template: dict[str, Any], name: str
+) -> None:
+    found = function(template, name)
+    assert "-segments" in granted(template, found, "lambda:InvokeFunction")

@@ -87,7 +87,7 @@ def test_doors_and_workers_start_from_a_small_zip(packaged: Path) -> None:
     assert (packaged / "app.zip").stat().st_size <= LARGEST_ZIP_BYTES
 
 
-def test_only_the_zip_of_the_reports_carries_duckdb(
+def test_only_the_zip_of_figures_and_long_work_carries_duckdb(
     packaged: Path, app: zipfile.ZipFile
 ) -> None:
     assert "duckdb" not in tops(app)

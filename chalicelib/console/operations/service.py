@@ -21,6 +21,7 @@ TITLES = {
     "chores": "客户批量任务",
     "reports": "统计报表",
     "webhooks": "Webhook 推送",
+    "segments": "人群快照",
 }
 # Name, what it does, and after how long without a run something is wrong.
 SCHEDULES = (
@@ -29,6 +30,7 @@ SCHEDULES = (
     ("audit_head", "审计封存", 26 * HOUR_MS),
     ("archive", "数据归档", 26 * HOUR_MS),
     ("reports_daily", "日报", 26 * HOUR_MS),
+    ("segments_nightly", "人群快照", 26 * HOUR_MS),
     ("sync", "粉丝同步", 26 * HOUR_MS),
 )
 _REASON_CHARACTERS = 60

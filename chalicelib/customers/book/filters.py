@@ -15,6 +15,7 @@ from chalicelib.core.clock import DAY_MS
 from chalicelib.core.errors import Malformed
 from chalicelib.customers.head import Row
 from chalicelib.customers.search import Fits, Wanted
+from chalicelib.customers.segments.membership import desk as segments
 from chalicelib.customers.traits.known import traits
 from chalicelib.customers.traits.models import Subject, Trait
 
@@ -87,6 +88,7 @@ def parse(query: Mapping[str, str], seen: Collection[str]) -> Asked:
     wanted = Wanted(
         text=asked.get("q", "").strip(),
         tag=asked.get("tag", ""),
+        segment=asked.get("segment", ""),
         fields=tuple(one for one in _SEARCHED if one in seen),
         names=tuple(seen),
         owner=asked.get("owner", ""),
@@ -183,6 +185,7 @@ add(
         20,
         "segments",
         lambda somebody, value: value in somebody.profile.segments,
+        choices=lambda: segments.remembered().names,
     ),
     Filter(
         "scene",

@@ -38,6 +38,7 @@ class Profile:
     mood: int = 0  # of the last words that had one: -1 or 1
     mood_at_ms: int = 0
     segments: frozenset[str] = frozenset()  # ids of those the person is in
+    segments_due_ms: int = 0  # when time alone may change that, and a timer goes off
     merged_into: str = ""  # the customer that speaks for this one as well
     others: frozenset[str] = frozenset()  # the customers that this one speaks for
     window_left: int = 0  # customer-service messages that may still be sent

@@ -237,6 +237,7 @@ def from_item(item: Item) -> Profile:
         mood=item.get("mood", 0),
         mood_at_ms=item.get("mood_at", 0),
         segments=frozenset(item.get("segs", ())),
+        segments_due_ms=item.get("seg_due", 0),
         merged_into=item.get("merged", ""),
         others=frozenset(item.get("others", ())),
         window_left=item.get("win_n", 0),

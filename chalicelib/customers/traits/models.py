@@ -60,6 +60,9 @@ class Trait:
     seen_as: str = ""  # the field of Entity.CUSTOMER that a role must see; "" = name
     unit: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)  # value to label
+    # Of a number that changes with time alone: SQL of what it has become, with {value}
+    # as it was read and {age_ms} since, so that a snapshot need not be read anew.
+    fades: str = ""
 
 
 class Traits:

@@ -15,6 +15,7 @@ from chalicelib.web.api.limits import Limit
 from chalicelib.web.api.operations import OPERATIONS
 from tests import sqs
 from tests.caller import key_with
+from tests.segments import functions
 from tests.wsgi import application
 
 EXAMPLES = 15  # of each operation; `make soak` takes more
@@ -28,7 +29,8 @@ def key(wechat, monkeypatch):
         monkeypatch.setattr(access, name, Limit(name, 100_000, 100_000))
     wechat.faults.clear()
     jobs.token(SCHEDULED, sqs.Context())
-    return key_with()
+    with functions(monkeypatch):
+        yield key_with()
 
 
 @pytest.mark.parametrize(

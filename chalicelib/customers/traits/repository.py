@@ -43,7 +43,7 @@ class TraitItems:
         joins: Mapping[str, Iterable[str]] | None = None,
         leaves: Mapping[str, Iterable[str]] | None = None,
         removes: Iterable[str] = (),
-        given: Mapping[str, int] | None = None,
+        given: Mapping[str, int | str] | None = None,
     ) -> Write:
         """Return the write that changes somebody's item.
 
@@ -54,7 +54,7 @@ class TraitItems:
             joins: texts to put into sets.
             leaves: texts to take out of sets.
             removes: values to forget.
-            given: counters that must still be so; 0 stands for none at all.
+            given: values that must still be so; 0 and "" stand for none at all.
         """
         grown = {n: frozenset(texts) for n, texts in (joins or {}).items()}
         shrunk = {n: frozenset(texts) for n, texts in (leaves or {}).items()}
@@ -67,14 +67,14 @@ class TraitItems:
         values = {**(sets or {}), **(adds or {}), **grown, **shrunk}
         asked = given or {}
         unchanged = [
-            f"#{n} = :given_{n}" if count else f"attribute_not_exists(#{n})"
-            for n, count in asked.items()
+            f"#{n} = :given_{n}" if value else f"attribute_not_exists(#{n})"
+            for n, value in asked.items()
         ]
         return self._profiles.update_write(
             {"pk": customer_id, "sk": SK},
             " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts),
             names={f"#{name}": name for name in (*values, *removes, *asked)},
             values={f":{name}": value for name, value in values.items()}
-            | {f":given_{name}": count for name, count in asked.items() if count},
+            | {f":given_{name}": value for name, value in asked.items() if value},
             condition=" AND ".join(unchanged) or None,
         )

@@ -23,9 +23,9 @@ NAMES: Mapping[tuple[bool, bool, bool], str] = {
 class Thresholds:
     """From where on somebody is among the better half."""
 
-    days: int  # since the last order: at most
-    times: int  # orders of a year: at least
-    paid_fen: int  # net: at least
+    days: int = 0  # since the last order: at most
+    times: int = 0  # orders of a year: at least
+    paid_fen: int = 0  # net: at least
 
 
 def eighth(days: int, times: int, paid_fen: int, limits: Thresholds) -> str:

@@ -36,3 +36,11 @@ def iso(at_ms: int) -> str:
     """Return the instant as RFC 3339 in UTC."""
     moment = datetime.fromtimestamp(at_ms / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_iso(text: str) -> int:
+    """Return the instant of an RFC 3339 time; raises ``ValueError`` without a zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its offset from UTC, or Z")
+    return round(moment.timestamp() * 1000)

@@ -5,12 +5,16 @@ it, so a repeat finds the line and changes nothing.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from chalicelib import connections
 from chalicelib.aws.outbox import Outbox
 from chalicelib.aws.transactions import TransactionFailed, Write, transact
+from chalicelib.core.clock import day_start_ms
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.timeline import Entry, Timeline
+
+MARK = "mark"  # the kind of a line that people need not see
 
 
 class Effects:
@@ -19,6 +23,22 @@ class Effects:
     def __init__(self, timeline: Timeline, outbox: Outbox) -> None:
         self._timeline = timeline
         self._outbox = outbox
+
+    def mark(self, customer_id: str, day: str) -> Write:
+        """Return the write that notes on a day that something older was learnt then.
+
+        The snapshot of a night looks at those whose axis has a line of the day.
+        """
+        entry = Entry(
+            customer_id=customer_id,
+            at_ms=day_start_ms(date.fromisoformat(day)),
+            key=f"mark:{day}",
+            kind=MARK,
+            type="learnt",
+            direction="internal",
+            title="补记了更早发生的事",
+        )
+        return self._timeline.write(entry)
 
     def commit(
         self,

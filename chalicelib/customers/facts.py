@@ -7,6 +7,7 @@ messages contain an openid, therefore only their digest is kept.
 import hashlib
 import re
 from dataclasses import dataclass, fields
+from typing import Any
 
 from chalicelib.core.clock import local_time
 from chalicelib.customers.profile.models import Profile
@@ -17,6 +18,7 @@ _WORD = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _OPEN_ID = re.compile(r"o[A-Za-z0-9_-]{27}")
 _SCENE_CHARACTERS = 64  # a limit of WeChat's
 _SCANNED = "qrscene_"  # WeChat writes it before the scene of a follow
+_OF_MONEY = frozenset({"order", "refund"})
 _BETWEEN = "|"
 _DIGEST = 16  # hex digits; enough to count and to join within a day
 
@@ -44,6 +46,10 @@ class InteractionFact:
     intents: str = ""  # what the person wants, in the same way
     polarity: int = 0  # how it feels: -1, 0 or 1
     menu: str = ""  # key of the menu item that was tapped
+    amount_fen: int = 0  # what an order paid, or a refund gave back
+    margin_fen: int = 0  # of an order, where the shop tells it
+    margin_known: bool = False
+    store: str = ""  # of an order, as the shop calls it
 
 
 COLUMNS = {
@@ -94,7 +100,22 @@ def interaction_fact(
         intents=_words(entry.data.get("intents")),
         polarity=_sign(entry.data.get("polarity")),
         menu=menu_of(entry),
+        **_money(entry),
     )
+
+
+def _money(entry: Entry) -> dict[str, Any]:
+    """Return what an order or a refund is worth; {} of anything else."""
+    if entry.kind not in _OF_MONEY:
+        return {}
+    margin = entry.data.get("margin_fen")
+    store = str(entry.data.get("store", ""))[:_SCENE_CHARACTERS]
+    return {
+        "amount_fen": int(entry.data.get("amount_fen", 0)),
+        "margin_fen": int(margin or 0),
+        "margin_known": margin is not None,
+        "store": store if store.isprintable() and not _OPEN_ID.search(store) else "",
+    }
 
 
 def is_follow(entry: Entry) -> bool:

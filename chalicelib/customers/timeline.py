@@ -105,6 +105,10 @@ class Timeline:
         items = {(e.customer_id, e.sort_key): to_item(e) for e in entries}
         self._table.batch_write(puts=list(items.values()))
 
+    def write(self, entry: Entry) -> Write:
+        """Return the write of an entry, which may repeat."""
+        return self._table.put_write(to_item(entry))
+
     def first_time(self, entry: Entry) -> Write:
         """Return the write that fails where the entry is known already."""
         return self._table.put_write(

@@ -23,6 +23,7 @@ jobs = Blueprint(__name__)
 HANDLERS: dict[str, str] = {
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
+    "orders.waiting": "chalicelib.customers.orders.retrying",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "segments.export": "chalicelib.customers.segments.exporting",
     "segments.freeze": "chalicelib.customers.segments.freezing",

@@ -26,6 +26,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
         "chalicelib.customers.sync.subscribers:followed",
+        "chalicelib.customers.orders.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
@@ -96,7 +97,10 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
-    "identity.shared": ("chalicelib.customers.identity.subscribers:shared",),
+    "identity.shared": (
+        "chalicelib.customers.identity.subscribers:shared",
+        "chalicelib.customers.orders.subscribers:shared",
+    ),
     "message.link": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.announcements:told",
@@ -105,11 +109,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "message.miniprogrampage": ("chalicelib.messaging.windows:granted",),
     "follower.joined": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
         "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.orders.subscribers:joined",
         "chalicelib.customers.announcements:found",
         "chalicelib.customers.segments.membership.subscribers:changed",
     ),
@@ -124,12 +130,16 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "tag.taken": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "attribute.changed": (
         "chalicelib.customers.identity.subscribers:learnt",
+        "chalicelib.customers.orders.subscribers:learnt",
         "chalicelib.customers.segments.membership.subscribers:changed",
     ),
     "lifecycle.changed": (
         "chalicelib.customers.segments.membership.subscribers:changed",
     ),
-    "order.paid": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "order.paid": (
+        "chalicelib.insight.index.subscribers:bought",
+        "chalicelib.customers.segments.membership.subscribers:changed",
+    ),
     "order.refunded": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "value.changed": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "consent.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
@@ -166,6 +176,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
         "chalicelib.customers.segments.membership.subscribers:due",
+        "chalicelib.customers.orders.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.callcenter.voice.transcripts:due",

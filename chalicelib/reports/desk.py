@@ -1,10 +1,12 @@
 """The reports of this deployment, put together from its connections."""
 
+from datetime import date
 from functools import partial
 
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
+from chalicelib.customers.late import LateDays
 from chalicelib.customers.timeline import Timeline
 from chalicelib.insight.semantics.topics.rollups import topic_days
 from chalicelib.reports.archive.reading import DayReader
@@ -24,6 +26,17 @@ def desk() -> Desk:
         connections.archive(),
         now_ms,
     )
+
+
+def rebuild_late() -> list[str]:
+    """Have the days built anew that got entries after they were over."""
+    late, found = LateDays(connections.workspace(), now_ms), []
+    for day, noted_ms in late.settled():
+        one = date.fromisoformat(day)
+        desk().rebuild(one, one)
+        late.done(day, noted_ms)
+        found.append(day)
+    return found
 
 
 def archivist() -> Archivist:

@@ -25,9 +25,10 @@ jobs = Blueprint(__name__)
 @jobs.schedule(TWENTY_TO_ONE_IN_CHINA, name="archive")
 @connections.noted
 def archive(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's signature
-    """Archive yesterday, and earlier days that changed or are missing."""
+    """Archive yesterday, and earlier days that changed, are missing or got more."""
     days = desk.archivist().nightly(business_day(now_ms()))
-    logger.info("archived", days=days)
+    late = desk.rebuild_late()
+    logger.info("archived", days=days, late=late)
 
 
 @jobs.on_sqs_message(

@@ -17,6 +17,7 @@ MOBILE, MEMBER, NAMESAKE, UNIONID = "mobile", "member", "namesake", "unionid"
 EXTERNAL = "external"  # kinds of it are "external#<attribute>"
 MOST_HOLDERS = 10  # a key that more people hold says nothing about any of them
 LINK = "LINK#"
+PARTITION = "ID#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Link:
     @property
     def key(self) -> str:
         """Return the partition of everybody who holds it."""
-        return f"ID#{self.kind}#{self.digest}"
+        return f"{PARTITION}{self.kind}#{self.digest}"
 
     @property
     def place(self) -> str:

@@ -15,7 +15,12 @@ from chalicelib.customers.attributes.models import Source
 from chalicelib.customers.attributes.normalising import normalised
 from chalicelib.customers.attributes.service import Saying
 from chalicelib.customers.identity.group import groups
-from chalicelib.customers.identity.keys import MOST_HOLDERS, UNIONID, Link
+from chalicelib.customers.identity.keys import (
+    MOST_HOLDERS,
+    PARTITION,
+    UNIONID,
+    Link,
+)
 
 OPENID = "openid"
 
@@ -28,11 +33,26 @@ def persons(kind: str, text: str) -> list[str]:
             mobile, member_no, or one of the brand's that is another system's number.
         text: as somebody typed it; what is none of its kind finds nobody.
     """
+    key = key_of(kind, text)
+    return holders_of(key) if key else []
+
+
+def key_of(kind: str, text: str) -> str:
+    """Return what ``holders_of`` finds them by, "" for what is none of its kind.
+
+    It is the customer id for an openid, else the partition of everybody who holds it.
+    """
     if kind == OPENID:
-        return _known([connections.customer_id(text)])
-    desk = attributes()
+        return connections.customer_id(text)
     link = Link(UNIONID, text, 0) if kind == UNIONID else _link(kind, text)
-    holders = desk.links.holders(link.key) if link else []
+    return link.key if link else ""
+
+
+def holders_of(key: str) -> list[str]:
+    """Return the customers who speak for whoever holds a key, the surest first."""
+    if not key.startswith(PARTITION):
+        return _known([key])
+    holders = attributes().links.holders(key)
     if len(holders) > MOST_HOLDERS:
         return []
     return _known([one.customer_id for one in holders])

@@ -2,7 +2,8 @@
 
 Texts in sets come together, and of a value the first that is known counts, in the order
 of the group: what speaks for all comes first.  A sum has to be added up instead, so a
-module that keeps one says so: ``added_up("orders_n", "paid_fen")``.
+module that keeps one says so: ``added_up("o_late", "o:")``, where a name that ends in a
+colon stands for all that begin with it.
 """
 
 from collections.abc import Sequence
@@ -30,4 +31,5 @@ def combined(items: Sequence[Item]) -> Item:
 def _both(name: str, first: Any, second: Any) -> Any:
     if isinstance(first, (set, frozenset)) and isinstance(second, (set, frozenset)):
         return set(first) | set(second)
-    return first + second if name in _SUMS else first
+    head, colon, _ = name.partition(":")
+    return first + second if head + colon in _SUMS else first

@@ -42,7 +42,7 @@ class TraitItems:
         adds: Mapping[str, int] | None = None,
         joins: Mapping[str, Iterable[str]] | None = None,
         leaves: Mapping[str, Iterable[str]] | None = None,
-        removes: Iterable[str] = (),
+        removes: Sequence[str] = (),
         given: Mapping[str, int | str] | None = None,
     ) -> Write:
         """Return the write that changes somebody's item.
@@ -58,23 +58,28 @@ class TraitItems:
         """
         grown = {n: frozenset(texts) for n, texts in (joins or {}).items()}
         shrunk = {n: frozenset(texts) for n, texts in (leaves or {}).items()}
-        clauses = [
-            ("SET", [f"#{n} = :{n}" for n in sets or {}]),
-            ("ADD", [f"#{n} :{n}" for n in (*(adds or {}), *grown)]),
-            ("DELETE", [f"#{n} :{n}" for n in shrunk]),
-            ("REMOVE", [f"#{n}" for n in removes]),
-        ]
         values = {**(sets or {}), **(adds or {}), **grown, **shrunk}
         asked = given or {}
+        # Numbered, since a name of ours may hold what a placeholder may not.
+        every = dict.fromkeys((*values, *removes, *asked))
+        place = {name: str(number) for number, name in enumerate(every)}
+        clauses = [
+            ("SET", [f"#{place[n]} = :{place[n]}" for n in sets or {}]),
+            ("ADD", [f"#{place[n]} :{place[n]}" for n in (*(adds or {}), *grown)]),
+            ("DELETE", [f"#{place[n]} :{place[n]}" for n in shrunk]),
+            ("REMOVE", [f"#{place[n]}" for n in removes]),
+        ]
         unchanged = [
-            f"#{n} = :given_{n}" if value else f"attribute_not_exists(#{n})"
-            for n, value in asked.items()
+            f"#{place[n]} = :given{place[n]}"
+            if count
+            else f"attribute_not_exists(#{place[n]})"
+            for n, count in asked.items()
         ]
         return self._profiles.update_write(
             {"pk": customer_id, "sk": SK},
             " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses if parts),
-            names={f"#{name}": name for name in (*values, *removes, *asked)},
-            values={f":{name}": value for name, value in values.items()}
-            | {f":given_{name}": value for name, value in asked.items() if value},
+            names={f"#{number}": name for name, number in place.items()},
+            values={f":{place[name]}": value for name, value in values.items()}
+            | {f":given{place[name]}": count for name, count in asked.items() if count},
             condition=" AND ".join(unchanged) or None,
         )

@@ -1,10 +1,17 @@
 """What follows from somebody's index; named in the dispatch table."""
 
 from chalicelib import connections
+from chalicelib.aws.transactions import TransactionFailed, transact
+from chalicelib.core import decay
+from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.insight.index import desk
 from chalicelib.insight.index.falls import LOOKS, falls, wants_watching
+
+_FADED_MS = 12 * decay.HALF_LIFE_MS  # nothing is left of what is older
+_REMEMBERED_MS = 30 * DAY_MS  # longer than any message of ours lives
 
 
 def acted(occurrence: Occurrence) -> None:
@@ -22,3 +29,23 @@ def due(event: DomainEvent) -> None:
     profile = ProfileRepository(connections.profiles()).get(event.customer_id)
     if profile is not None:
         falls().look(profile, event)
+
+
+def bought(event: DomainEvent) -> None:
+    """Subscriber of ``order.paid``: an order counts from when it was paid."""
+    at_ms = event.occurred_at_ms
+    profile = ProfileRepository(connections.profiles()).get(event.customer_id)
+    if profile is None or now_ms() - at_ms > _FADED_MS:
+        return
+    if at_ms <= profile.unsubscribed_at_ms:
+        return  # leaving has begun the index anew
+    marker = {
+        "pk": f"INDEX#{event.id}",
+        "sk": "ONCE",
+        "ttl": (now_ms() + _REMEMBERED_MS) // 1000,
+    }
+    once = connections.idempotency().put_write(marker, "attribute_not_exists(pk)")
+    try:
+        transact([once, desk.add(event.customer_id, "order", at_ms)])
+    except TransactionFailed:
+        return  # counted before, or erased meanwhile

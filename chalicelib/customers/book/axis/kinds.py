@@ -85,5 +85,7 @@ add(
     Kind("segment", "filter", "s", "change", "segments"),
     Kind("consent", "shield-lock", "s", "change", "attributes"),
     Kind("merge", "arrows-exchange", "s", "change", "id"),
+    Kind("change", "history", "s", "change", "id"),
+    Kind("mark", "history", "s", "change", "id"),
     Kind("value", "trending-up", "s", "change", "value"),
 )

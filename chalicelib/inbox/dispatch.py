@@ -135,12 +135,17 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "lifecycle.changed": (
         "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.insight.standing.subscribers:changed",
     ),
     "order.paid": (
         "chalicelib.insight.index.subscribers:bought",
         "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.insight.standing.subscribers:changed",
     ),
-    "order.refunded": ("chalicelib.customers.segments.membership.subscribers:changed",),
+    "order.refunded": (
+        "chalicelib.customers.segments.membership.subscribers:changed",
+        "chalicelib.insight.standing.subscribers:changed",
+    ),
     "value.changed": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "consent.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "consent.withdrawn": (
@@ -155,10 +160,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "customer.merged": (
         "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
+        "chalicelib.insight.standing.subscribers:regrouped",
     ),
     "customer.unmerged": (
         "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
+        "chalicelib.insight.standing.subscribers:regrouped",
     ),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": (

@@ -64,6 +64,9 @@ class Settling:
     def look(self, customer_id: str, cause: str) -> int:
         """Set right what is said of somebody; return how much of it has changed.
 
+        Whoever was merged into another has nothing said of them, and the other is
+        looked at as well.
+
         Args:
             customer_id: who.
             cause: key of what it follows from.
@@ -71,14 +74,23 @@ class Settling:
         Raises:
             Unavailable: somebody else changes the same again and again.
         """
+        changed, seen, next_one = 0, set[str](), customer_id
+        while next_one and next_one not in seen:
+            seen.add(next_one)
+            more, next_one = self._settle(next_one, cause)
+            changed += more
+        return changed
+
+    def _settle(self, customer_id: str, cause: str) -> tuple[int, str]:
+        """Return how much has changed, and who speaks for them."""
         changed = 0
         for _ in range(_TRIES):
             subject = self._read(customer_id)
             if subject is None:
-                return changed
+                return changed, ""
             moves = self._moves(subject)
             if not moves:
-                return changed
+                return changed, subject.profile.merged_into
             changed += sum(self._move(subject, *move, cause) for move in moves)
         raise Unavailable("somebody's marks change too often")
 

@@ -61,6 +61,7 @@ from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
 from chalicelib.insight.index.pages import routes as console_index_routes
+from chalicelib.insight.nightly.jobs import jobs as insight_jobs
 from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
@@ -143,6 +144,7 @@ app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
 app.register_blueprint(segments_jobs)
+app.register_blueprint(insight_jobs)
 app.register_blueprint(reports_jobs)
 app.register_blueprint(webhooks_jobs)
 app.register_blueprint(staff_jobs)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 
 from chalicelib.customers.segments.people.models import PARTS
+from chalicelib.insight.standing.marks import NONE
 
 Do = Literal["begin", "part", "sum", "moves", "train", "group"]
 
@@ -74,7 +75,7 @@ class Sum:
         return [self.people, self.net_fen, self.margin_fen, self.clv_fen]
 
 
-# By the name of a mark and what it says; "" is for people of whom it says nothing.
+# By the name of a mark and what it says; NONE is for people of whom it says nothing.
 Sums = dict[str, dict[str, Sum]]
 
 
@@ -88,7 +89,7 @@ class Tally:
 
     def count(self, mark: str, said: str, one: Sum) -> None:
         """Count somebody, or many, of whom a mark says so."""
-        self.sums.setdefault(mark, {}).setdefault(said, Sum()).add(one)
+        self.sums.setdefault(mark, {}).setdefault(said or NONE, Sum()).add(one)
 
     def add(self, other: Self) -> None:
         self.looked += other.looked

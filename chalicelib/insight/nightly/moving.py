@@ -63,10 +63,11 @@ def moves(bucket: Bucket, version: str, days: Sequence[str]) -> list[Moves]:
     with _opened() as (duck, here):
         for day in days:
             if fact_key(day) in archived:
-                path = _fetched(bucket, fact_key(day), here)
-                duck.execute(_MOVED, [path, KIND])
+                with _here(bucket, fact_key(day), here) as path:
+                    duck.execute(_MOVED, [path, KIND])
         for part in range(PARTS):
-            duck.execute(_PAID, [_fetched(bucket, part_key(version, part), here)])
+            with _here(bucket, part_key(version, part), here) as path:
+                duck.execute(_PAID, [path])
         found: dict[str, list[Move]] = {}
         for mark, before, after, people, net_fen in duck.execute(_WAYS).fetchall():
             move = Move(before, after, people, int(net_fen))
@@ -90,8 +91,10 @@ def _opened() -> Iterator[tuple[Any, str]]:
         yield duck, here
 
 
-def _fetched(bucket: Bucket, key: str, here: str) -> str:
-    """Bring a file here, in the place of the last one."""
-    path = str(Path(here, "one.parquet"))
-    bucket.download(key, path)
-    return path
+@contextmanager
+def _here(bucket: Bucket, key: str, folder: str) -> Iterator[str]:
+    """Bring a file here for a moment, so that the scratch holds one at a time."""
+    path = Path(folder, key.replace("/", "-"))
+    bucket.download(key, str(path))
+    yield str(path)
+    path.unlink()

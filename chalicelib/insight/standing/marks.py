@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from chalicelib.insight.standing.models import Numbers
 
+NONE = "none"  # where something has to stand for nothing being said
 _KEPT = "v_"
 _SINCE = "_at"
 

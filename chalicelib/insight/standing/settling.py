@@ -18,11 +18,10 @@ from chalicelib.core.events import DomainEvent
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.models import Subject
 from chalicelib.customers.traits.repository import TraitItems
-from chalicelib.insight.standing.marks import Mark
+from chalicelib.insight.standing.marks import NONE, Mark
 from chalicelib.insight.standing.reading import numbers_of
 
 KIND = "value"  # of the lines on the time axis
-NONE = "none"  # of their types, where nothing was or is said
 _TRIES = 4
 
 

@@ -35,7 +35,7 @@ class InteractionFact:
     kind: str
     type: str  # in lower case
     dir: str
-    outcome: str  # of a send: what the governor decided
+    outcome: str  # of a send: what the governor decided; of a stage: why it began
     source: str  # of a follow: ADD_SCENE_..., or scene:<scene>
     scene: str
     ref: str  # digest of the event key it belongs to
@@ -89,7 +89,7 @@ def interaction_fact(
         kind=_word(entry.kind),
         type=_word(entry.type).lower(),
         dir=_word(entry.direction),
-        outcome=_word(entry.data.get("decision")).upper(),
+        outcome=_word(entry.data.get("decision") or entry.data.get("cause")).upper(),
         source=_source(entry, profile),
         scene=scene_of(entry),
         ref=digest(entry.ref),

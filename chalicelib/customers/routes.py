@@ -14,7 +14,7 @@ from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.attributes.models import bests
 from chalicelib.customers.attributes.service import completeness
-from chalicelib.customers.book.axis.axis import Axis
+from chalicelib.customers.book.axis.axis import axis_of
 from chalicelib.customers.chores import (
     routes as chores_routes,  # noqa: F401 -- tells how far they are
 )
@@ -41,7 +41,8 @@ from chalicelib.customers.schemas import (
 )
 from chalicelib.customers.search import Fits, Search, Wanted
 from chalicelib.customers.tags import Tag, Tags
-from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.timeline import Entry
+from chalicelib.customers.traits.combining import combined
 from chalicelib.customers.traits.known import traits
 from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
@@ -93,9 +94,9 @@ def show_customer(call: Call, customer_id: str) -> CustomerDetail:
 def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> TimelineOut:
     """What happened to and with a customer, on one time axis"""
     group = group_of(customer_id)
-    axis = Axis(Timeline(connections.interactions()), group.ids)
     kinds = frozenset(filter(None, asked.kind.split(",")))
-    part = axis.page(asked.limit, after=_whose(call, group, asked), kinds=kinds)
+    after = _whose(call, group, asked)
+    part = axis_of(group.ids).page(asked.limit, after=after, kinds=kinds)
     place = f"{group.id} {part.older}" if part.older else None
     return TimelineOut(
         items=[_entry(one) for one in part.entries],
@@ -172,8 +173,9 @@ def detail(call: Call, group: Group) -> CustomerDetail:
     said, ours = desk.known(group), desk.catalogue()
     profile = reading.as_one(group.profiles)
     reached = group.reached(now_ms())
-    known = TraitItems(connections.profiles()).of(group.id)
-    subject = Subject(profile, known, now_ms())
+    known = TraitItems(connections.profiles()).of_all(group.ids)
+    stated = combined([known[one] for one in group.ids if one in known])
+    subject = Subject(profile, stated, now_ms())
     whole = call.key is not None and Scope.ADMIN in call.key.scopes
     return CustomerDetail(
         id=profile.id,
@@ -182,6 +184,7 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         completeness=completeness(ours, bests(said)),
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
+        score=score(profile, stated),
         window=_window(reached),
         traits={name: _plain(value) for name, value in traits.of(subject).items()},
         tags=[_tag(tag) for tag in _tags(group.ids)],

@@ -31,7 +31,7 @@ class CustomersQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=64,
-        description="A part of the name or remark; or a whole id, openid or code",
+        description="A part of the name or remark; a whole id, openid, code or mobile",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
     stage: str = Field(
@@ -145,6 +145,7 @@ class CustomerDetail(Answer):
     )
     attributes: dict[str, Known]
     lifecycle: Lifecycle
+    score: float | None = Field(description="The interaction index, 0 to 100")
     window: WindowOut
     tags: list[TagOut]
     traits: dict[str, str | float | bool | list[str] | None] = Field(
@@ -196,6 +197,7 @@ class CustomerDetail(Answer):
             "last_inbound_at": "2026-03-04T01:30:00.000Z",
             "last_outbound_at": "2026-03-04T01:30:01.000Z",
         },
+        "score": 62.5,
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
         "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},

@@ -7,7 +7,7 @@ which the profile recognises and which writes the same entries again.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chalicelib.aws.lean import AwsError
 from chalicelib.aws.logs import logger
@@ -83,6 +83,7 @@ class Worker:
                 customer_id=recorded.customer_id,
                 at_ms=recorded.entry.at_ms,
                 profile=applied.profile,
+                before=applied.before,
                 is_act=recorded.entry.direction == "in",
                 follow_is_ambiguous=applied.follow_is_ambiguous,
             )
@@ -148,7 +149,8 @@ class Worker:
                 changed = outlived(one.changes, one.entry.at_ms, left_at_ms)
                 applied = self._profiles.apply_late(person, changed, entry)
         if newer:
-            applied = self._apply_together(person, newer)
+            # Of what came before them the subscribers may not have heard yet.
+            applied = replace(self._apply_together(person, newer), before=None)
         return applied or self._profiles.applied(stands, replayed=True)
 
     def _write_entries(self, batch: Batch) -> None:

@@ -159,21 +159,32 @@ class People:
             values={":one": 1},
         )
 
-    def count_sent(self, customer_id: str, at_ms: int) -> Write:
-        """Return the write that counts an outgoing message on the profile."""
+    def count_sent(
+        self, customer_id: str, at_ms: int, *, answers: bool = False
+    ) -> Write:
+        """Return the write that counts an outgoing message on the profile.
+
+        Args:
+            customer_id: who got it.
+            at_ms: when.
+            answers: somebody of ours replied, which a notice or a push is not.
+        """
+        # The right sides are the old item's: each instant moves one place back.
+        moved = "out3 = if_not_exists(out2, :never), out2 = if_not_exists(last_out, "
+        moved += ":never), last_out = :at" + (", rep_at = :at" if answers else "")
         return self._profiles.update_write(
             {"pk": customer_id, "sk": "PROFILE"},
-            "SET last_out = :at ADD out_n :one",
+            f"SET {moved} ADD out_n :one",
             condition="attribute_exists(pk)",
-            values={":at": at_ms, ":one": 1},
+            values={":at": at_ms, ":one": 1, ":never": 0},
         )
 
 
-def addressee(customer_id: str, profile: Item, ledger: Item) -> Addressee:
-    """Return the person that two items are of; {} for one that is not there."""
+def reached(customer_id: str, items: Iterable[Item], now_ms: int) -> Addressee:
+    """Return whom a message goes to, of profiles and ledgers that were read before."""
     known = _Known()
-    known.add([customer_id], filter(None, (profile, ledger)))
-    return known.addressee(customer_id)
+    known.add((), items)
+    return known.reached(customer_id, now_ms)
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from chalicelib import connections
 from chalicelib.aws import lean
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.settings import settings
+from chalicelib.customers.lifecycle.desk import beginning
 from chalicelib.customers.sync import building, jobs
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
@@ -66,7 +67,7 @@ class Worker:
         timeline = Timeline(Table(client, settings().interactions_table))
         outbox = connections.outbox()
         customer_id = lru_cache(200)(connections.customer_id)
-        writes = PersonWrites(profiles, timeline, outbox, customer_id)
+        writes = PersonWrites(profiles, timeline, outbox, customer_id, beginning())
         people = SyncedPeople(profiles, outbox, writes, customer_id)
         self._course = course
         self._merging = building.merging()

@@ -15,6 +15,9 @@ from chalicelib.customers.book.relations.models import Kind as Relationship
 from chalicelib.customers.book.relations.models import Relation
 from chalicelib.customers.book.relations.repository import relations
 from chalicelib.customers.book.views import View, views
+from chalicelib.customers.segments.definitions import desk as segments
+from chalicelib.customers.segments.definitions.models import Form
+from chalicelib.customers.segments.definitions.service import Draft
 from chalicelib.staff import desk
 from chalicelib.staff.models import Role
 from chalicelib.staff.roles import allows
@@ -26,6 +29,7 @@ from chalicelib.web.webhooks.models import Kind, Webhook
 from chalicelib.web.work import desk as longer
 from tests.book import customer
 from tests.console import NAMES, Seat, seat
+from tests.segments import FOLLOWING
 
 WITH_OBJECTS = sorted(route for route in ConsolePages.needs if "{" in route[0])
 DEEDS = {
@@ -42,6 +46,9 @@ DEEDS = {
     "/console/settings/webhooks/{webhook_id}/do/{what}": (
         *("on", "off", "test", "delete", "replay"),
     ),
+    "/console/insight/lexicon/do/{what}": ("publish", "discard", "return", "drop"),
+    # What else is done with one asks for more than the page it stands on.
+    "/console/segments/{segment_id}/do/{what}": ("follow", "unfollow"),
     "/console/chores/{job_id}/do/{what}": ("pause", "resume", "cancel"),
     "/console/customers/views/{view_id}/do/{what}": (
         *("pin", "unpin", "share", "unshare", "remove"),
@@ -60,6 +67,11 @@ NOTHING = {
     "place": "0" * 13 + "." + "0" * 32,
     "name": "nothing",
     "field": "nothing",
+    "segment_id": "sg" + "0" * 24,
+    "topic_id": "nothing",
+    "intent_id": "nothing",
+    "part": "topics",
+    "item": "nothing",
 }
 # What a page itself writes down when nothing else happens.
 _OF_SESSIONS = ("SESSION#",)
@@ -101,6 +113,13 @@ def book(digit, who):
     views().save(View(digit * 16, "视图", {}, who.staff.id))
     named = {"view_id": digit * 16, "place": NOTHING["place"]}
     named |= {"name": "timeline", "field": "openid"}
+    draft = Draft(f"分群 {digit}", FOLLOWING, shared=True)
+    by = who.staff.actor
+    segment = segments.definitions().create(Form.LIVE, draft, unique=digit, by=by)
+    named["segment_id"] = segment.id
+    # What the brand listens for is everybody's.
+    named |= {"topic_id": "beans", "part": "topics", "item": "beans"}
+    named |= {"intent_id": "price"}
     return {"customer_id": anna, "relation_id": digit * 32, **named}
 
 

@@ -16,6 +16,7 @@ def as_one(profiles: Sequence[Profile]) -> Profile:
         return profiles[0]
     following = [one for one in profiles if one.subscribed]
     latest = max(following or profiles, key=lambda one: one.subscribed_at_ms)
+    sent = sorted((at_ms for one in profiles for at_ms in _sent(one)), reverse=True)
     return replace(
         profiles[0],
         subscribed=bool(following),
@@ -28,13 +29,24 @@ def as_one(profiles: Sequence[Profile]) -> Profile:
         inbound_count=sum(one.inbound_count for one in profiles),
         outbound_count=sum(one.outbound_count for one in profiles),
         last_inbound_ms=max(one.last_inbound_ms for one in profiles),
-        last_outbound_ms=max(one.last_outbound_ms for one in profiles),
+        last_outbound_ms=sent[0],
+        earlier_outbound_ms=tuple(sent[1:3]),
+        last_reply_ms=max(one.last_reply_ms for one in profiles),
         active_days=frozenset().union(*(one.active_days for one in profiles)),
         name=_known(one.name for one in profiles),
         remark=_known(one.remark for one in profiles),
         unionid=_known(one.unionid for one in profiles),
         staff=any(one.staff for one in profiles),
     )
+
+
+def _sent(profile: Profile) -> tuple[int, ...]:
+    return profile.last_outbound_ms, *profile.earlier_outbound_ms
+
+
+def in_order(root: Profile, others: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Return the profiles of a person: who speaks for all, and then as they came."""
+    return (root, *sorted(others, key=lambda one: (one.first_seen_ms, one.id)))
 
 
 def _first(instants: Iterable[int]) -> int:

@@ -3,6 +3,7 @@
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.customers.effects import effects
+from chalicelib.customers.lifecycle.beginning import Beginning
 from chalicelib.customers.lifecycle.course import Course
 from chalicelib.customers.lifecycle.models import Thresholds
 from chalicelib.customers.lifecycle.repository import CONFIG, Stages
@@ -13,6 +14,10 @@ def course() -> Course:
     profiles = connections.profiles()
     stages = Stages(profiles, effects(), connections.timers(), now_ms)
     return Course(stages, ProfileRepository(profiles).get, thresholds, now_ms)
+
+
+def beginning() -> Beginning:
+    return Beginning(connections.timers(), thresholds)
 
 
 def thresholds() -> Thresholds:

@@ -25,6 +25,8 @@ class Profile:
     outbound_count: int = 0
     last_inbound_ms: int = 0
     last_outbound_ms: int = 0
+    earlier_outbound_ms: tuple[int, ...] = ()  # the two before, the later first
+    last_reply_ms: int = 0  # when the door or somebody of ours answered last
     previous_inbound_ms: int = 0  # before the last group of events
     active_days: frozenset[str] = frozenset()  # the latest days with inbound: YYMMDD
     stage: str = ""  # of the lifecycle

@@ -6,7 +6,7 @@ Index list          see customers.listing
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
@@ -14,6 +14,7 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
+from chalicelib.customers.profile.before import Before, before
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -42,6 +43,7 @@ class Applied:
 
     profile: Profile
     item: Item
+    before: Before | None = None  # the person before the whole group, where it is known
     replayed: bool = False  # the group had been applied before
     follow_is_ambiguous: bool = False  # followed and left within one second
 
@@ -96,14 +98,20 @@ class ProfileRepository:
             )
         except ConditionFailed as refused:
             raise OutOfOrder(refused.item or {}) from refused
-        return self.applied(item, ambiguous=changes.follow_is_ambiguous)
+        found = self.applied(item, ambiguous=changes.follow_is_ambiguous)
+        return replace(found, before=before(found.profile, changes))
 
     def applied(
         self, item: Item, *, replayed: bool = False, ambiguous: bool = False
     ) -> Applied:
         """Return what a group has become, from the item it left behind."""
         clashes = _within_one_second(item.get("prev_sub_sk", ""), item.get("sub_sk"))
-        return Applied(from_item(item), item, replayed, ambiguous or clashes)
+        return Applied(
+            from_item(item),
+            item,
+            replayed=replayed,
+            follow_is_ambiguous=ambiguous or clashes,
+        )
 
     def apply_late(
         self, person: Person, changes: Changes, entry_write: Write
@@ -130,7 +138,9 @@ class ProfileRepository:
         clashes = not is_newest and _within_one_second(
             changes.follow.sort_key if changes.follow else "", item.get("sub_sk")
         )
-        return Applied(from_item(item), item, replayed, clashes)
+        return Applied(
+            from_item(item), item, replayed=replayed, follow_is_ambiguous=clashes
+        )
 
     def counting(self, customer_id: str, changes: Changes) -> list[Write]:
         """Return the write that counts for somebody, to stand beside a keyed one.
@@ -224,6 +234,8 @@ def from_item(item: Item) -> Profile:
         outbound_count=item.get("out_n", 0),
         last_inbound_ms=item.get("last_in", 0),
         last_outbound_ms=item.get("last_out", 0),
+        earlier_outbound_ms=(item.get("out2", 0), item.get("out3", 0)),
+        last_reply_ms=item.get("rep_at", 0),
         previous_inbound_ms=item.get("prev_in", 0),
         active_days=frozenset(item.get("days", ())),
         stage=item.get("stage", ""),

@@ -6,6 +6,7 @@ from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
 from chalicelib.customers.identity.unionids import Unionids
+from chalicelib.customers.lifecycle.desk import beginning
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
 from chalicelib.customers.sync.line import SyncAlarm, SyncLine
@@ -58,7 +59,7 @@ def people() -> SyncedPeople:
     timeline = Timeline(connections.interactions())
     # A chunk asks for each id twice: to read the profile and to write it.
     customer_id = lru_cache(2 * MOST_DETAILS)(connections.customer_id)
-    writes = PersonWrites(profiles, timeline, outbox, customer_id)
+    writes = PersonWrites(profiles, timeline, outbox, customer_id, beginning())
     return SyncedPeople(profiles, outbox, writes, customer_id)
 
 

@@ -195,5 +195,5 @@ def _changes(
     if event.kind == "event.unsubscribe":
         total = total.then(changes.left(entry.at_ms, entry.sort_key))
     if reply:
-        total = total.then(changes.outbound(reply.at_ms))
+        total = total.then(changes.replied(reply.at_ms))
     return total

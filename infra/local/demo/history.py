@@ -21,7 +21,7 @@ from chalicelib.customers.timeline import to_item
 from chalicelib.insight.understanding.desk import first
 from chalicelib.reports import desk as reports
 from infra.local import brand
-from infra.local.demo import acts, interests, known, regulars, sends, voices
+from infra.local.demo import acts, interests, known, regulars, sends, stages, voices
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -43,6 +43,7 @@ def write(progress: Progress) -> None:
     planned = regulars.add(lives, now)
     for life in lives:
         interests.add(life, now)
+        stages.add(life, now)
     hot = [item for life in lives for item in (life.profile, *life.more)]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")

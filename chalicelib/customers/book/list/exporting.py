@@ -22,7 +22,7 @@ from chalicelib.customers.book.columns import Cell, Column, for_who_sees
 from chalicelib.customers.book.list.rows import Row, rows
 from chalicelib.customers.book.selection import Selection
 from chalicelib.customers.chores.models import Chore, Part, Step
-from chalicelib.customers.profile.repository import from_item
+from chalicelib.customers.persons import Persons
 from chalicelib.customers.traits.known import traits
 
 KIND = "customers.export"
@@ -63,9 +63,8 @@ def _folder(chore: Chore) -> str:
 
 
 def _table(ids: Sequence[str], seen: Collection[str]) -> str:
-    keys = [{"pk": one, "sk": "PROFILE"} for one in ids]
-    items = {one["pk"]: one for one in connections.profiles().batch_get(keys)}
-    profiles = [from_item(items[one]) for one in ids if one in items]
+    known = Persons(connections.profiles()).subjects(ids, traits=False)
+    profiles = [known[one].profile for one in ids if one in known]
     columns = _columns(seen)
     names = colleagues.names()
     return _csv(

@@ -33,18 +33,23 @@ def rows(
     profiles: Sequence[Profile], columns: Sequence[Column], seen: Collection[str]
 ) -> list[Row]:
     """Return the rows of a page: one read, besides names of codes never met before."""
-    items = _items([one.id for one in profiles])
+    items = _items([who for one in profiles for who in _ids(one)])
     sources = _sources(profiles) if "source" in seen else {}
     now = now_ms()
     return [
         _row(
-            Sheet(one, tuple(items.get(one.id, ())), now),
+            Sheet(one, tuple(i for who in _ids(one) for i in items.get(who, ())), now),
             columns,
             seen,
             sources.get(one.id, ""),
         )
         for one in profiles
     ]
+
+
+def _ids(profile: Profile) -> tuple[str, ...]:
+    """Return the customer ids of a person, the one that speaks for all first."""
+    return profile.id, *sorted(profile.others)
 
 
 def _row(

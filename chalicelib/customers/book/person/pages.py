@@ -32,8 +32,8 @@ _KEYS_OF_EVENTS = ("m#", "e#")  # other evidence is no line of the axis
 def customer(visit: Visit, customer_id: str) -> Answer:
     """Show somebody; whoever was merged into somebody else is found there."""
     found = sheet.of(customer_id)
-    if other := found.profile.merged_into:
-        return Redirect(f"/console/customers/{other}")
+    if found.profile.id != customer_id:
+        return Redirect(f"/console/customers/{found.profile.id}")
     role = visit.operator.role
     seen = visible_fields(role, Entity.CUSTOMER)
     values = about(visit, found) | {
@@ -89,6 +89,8 @@ def _secret(visit: Visit, customer_id: str, name: str, *, is_shown: bool) -> Pag
         raise NotAllowed(f"{visit.operator.role} does not see {secret.name}")
     found = sheet.of(customer_id)
     text = secret.reveal(found) if is_shown else secret.masked(found)
+    if not text:
+        raise NotFound("nothing is known of that")
     values = {"secret": secret, "text": text, "is_shown": is_shown}
     return Page("customers/book/person/secret.html", about(visit, found) | values)
 
@@ -100,7 +102,9 @@ def _is_open(visit: Visit, name: str) -> bool:
 
 def _tags(found: Sheet) -> list[tuple[str, str]]:
     """Return each tag and where what speaks for it stands."""
-    items = {one["sk"].removeprefix("TAG#"): one for one in found.under("TAG#")}
+    items: dict[str, Item] = {}
+    for one in found.under("TAG#"):
+        items.setdefault(one["sk"].removeprefix("TAG#"), one)
     return [(name, _evidence(found, items.get(name, {}))) for name in found.tags]
 
 

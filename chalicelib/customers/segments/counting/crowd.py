@@ -131,7 +131,10 @@ class Crowd:
     def _catch_up(self, opened: Opened) -> None:
         try:
             look = opened.catching.look()
-            opened.people.replace(look.customers, self._rows(look.customers))
+            # A merge has a line of either side, so who speaks for whom is known here.
+            looked = [*look.customers, *opened.people.speaking(look.customers)]
+            looked = list(dict.fromkeys(looked))
+            opened.people.replace(looked, self._rows(looked))
         except BaseException:
             self._drop()  # what was passed over by now would never be read
             raise

@@ -114,17 +114,19 @@ class Looking:
         self, profile: Profile, published: Published, gone: Mapping[str, str] | None
     ) -> Verdict:
         wording = Wording(self._traits(), published.names)
+        person = self._person(profile)
+        is_staff = person.profile.staff
 
         def why(segment: Living, who: View) -> str:
-            if profile.staff or profile.merged_into:
-                return _STAFF if profile.staff else _MERGED
+            if is_staff or profile.merged_into:
+                return _STAFF if is_staff else _MERGED
             return reason(explain(segment.rule, who), wording, who.now_ms)
 
         return judge(
-            self._person(profile),
+            person,
             published.live,
             why,
-            belongs=not (profile.staff or profile.merged_into),
+            belongs=not (is_staff or profile.merged_into),
             gone=gone,
             until_ms=self._now_ms() + AHEAD_MS,
         )

@@ -44,6 +44,7 @@ class Person:
     known: Traits
     timeline: Timeline
     now_ms: int
+    ids: frozenset[str]
     segments: set[str] = field(default_factory=set)
     _facts: list[InteractionFact] | None = None
 
@@ -59,11 +60,8 @@ class Person:
 
     def moments(self, what: Behaviour, since_ms: int) -> list[int]:
         """Return when they did that, the latest first."""
-        return [
-            fact.at_ms
-            for fact in self._done()
-            if fact.at_ms >= since_ms and _is(fact, what)
-        ]
+        done = (fact for fact in self._done() if fact.at_ms >= since_ms)
+        return sorted((one.at_ms for one in done if _is(one, what)), reverse=True)
 
     def belongs(self, segment: str) -> bool:
         return segment in self.segments
@@ -74,7 +72,8 @@ class Person:
             since_ms = self.now_ms - LONGEST_MEMORY_DAYS * DAY_MS
             found = (
                 interaction_fact(entry, self.profile, again=False)
-                for entry in self.timeline.since(self.profile.id, since_ms)
+                for one in sorted(self.ids)
+                for entry in self.timeline.since(one, since_ms)
             )
             self._facts = [fact for fact in found if fact]
         return self._facts

@@ -9,10 +9,10 @@ from chalicelib.customers.segments.membership.repository import TIMER
 def happened(occurrence: Occurrence) -> None:
     """Subscriber of everything that people do.
 
-    Where no segment depends on it, nothing is read.
+    Where no segment turns by it, nothing is read.
     """
-    if acting := desk.moved_by_acts():
-        desk.looking().seen(occurrence.profile, acting, occurrence.key)
+    if moving := desk.moved_by(occurrence):
+        desk.looking().seen(occurrence.profile, moving, occurrence.key)
 
 
 def changed(event: DomainEvent) -> None:

@@ -5,6 +5,7 @@ about a million people takes some milliseconds; what they stand for lies beside 
 
     people     #k, id, read_ms, <trait>, <set>#<word>
     meanings   trait, value, number
+    merged     other, id: whom each of the merged customers is spoken for by
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.aws import lake
-from chalicelib.customers.segments.people.rows import ID
+from chalicelib.customers.segments.people.rows import ID, OTHERS
 from chalicelib.customers.segments.rules.columns import WORD, column, word_column
 from chalicelib.customers.traits.models import Kind
 
@@ -75,7 +76,7 @@ def assemble(parts: Sequence[Path], target: Path, types: Mapping[str, str]) -> i
         )
         selected, joined = [f"md5_number_lower(s.{ID}) AS {_KEY}", f"s.{ID}"], []
         for name, kind in types.items():
-            if name != ID:
+            if name not in (ID, OTHERS):
                 told, more = _COLUMN.get(kind, _as_it_is)(duck, name)
                 selected += told
                 joined += more
@@ -83,9 +84,20 @@ def assemble(parts: Sequence[Path], target: Path, types: Mapping[str, str]) -> i
             f"CREATE TABLE made.people AS SELECT {', '.join(selected)} FROM snap s "
             f"{' '.join(joined)} ORDER BY s.{ID}"
         )
+        duck.execute(
+            f"CREATE TABLE made.merged AS SELECT unnest({OTHERS}) AS other, {ID} "
+            "FROM snap"
+        )
         people = _number(duck, "SELECT count(*) FROM made.people")
         duck.execute("DETACH made")
     return people
+
+
+def speaking(table: Path) -> dict[str, str]:
+    """Return who speaks for each of the merged customers of a table."""
+    with lake.connection(str(table.parent), _MEMORY) as duck:
+        duck.execute(f"ATTACH {_text(table)} AS made (READ_ONLY)")
+        return dict(duck.execute("SELECT other, id FROM made.merged").fetchall())
 
 
 def _as_it_is(_duck: Any, name: str) -> tuple[list[str], list[str]]:

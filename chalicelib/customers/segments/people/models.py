@@ -53,6 +53,11 @@ def looked_key(version: str, part: int) -> str:
     return f"segments/{version}/looked/{part:02d}.txt"
 
 
+def speaking_key(version: str) -> str:
+    """Return where it is written who speaks for each of the merged customers."""
+    return f"segments/{version}/speaking.json"
+
+
 def table_key(version: str) -> str:
     """Return where the table is that questions are put to."""
     return f"segments/{version}/people.duckdb"

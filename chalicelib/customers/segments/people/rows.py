@@ -11,6 +11,7 @@ from chalicelib.customers.traits.models import Kind, Subject, Traits, Value
 Row = dict[str, Any]
 
 ID, READ_MS = "id", "read_ms"
+OTHERS = "others"  # the customers that are this one as well; no rule asks for them
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -23,6 +24,7 @@ def row_of(subject: Subject, traits: Traits) -> Row | None:
         ID: profile.id,
         READ_MS: subject.now_ms,
         SEGMENTS: sorted(profile.segments),
+        OTHERS: sorted(profile.others),
     }
     for name, value in traits.of(subject).items():
         row[name] = _plain(value)
@@ -37,6 +39,7 @@ def as_line(row: Row) -> str:
 def types_of(traits: Traits) -> dict[str, str]:
     """Return the columns of a snapshot and their SQL types."""
     fixed = {ID: "VARCHAR", READ_MS: "BIGINT", SEGMENTS: Kind.SET.column}
+    fixed[OTHERS] = Kind.SET.column
     return fixed | {one.name: one.kind.column for one in traits.all()}
 
 

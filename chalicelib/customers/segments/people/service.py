@@ -46,8 +46,10 @@ class Snapshots(Protocol):
 
 class Files(Protocol):
     def keep_looked(
-        self, version: str, ids: Iterable[str], part_of: Callable[[str], int]
-    ) -> None: ...
+        self, made: Snapshot, ids: Iterable[str], part_of: Callable[[str], int]
+    ) -> None:
+        """Keep whom to read: those, and whoever spoke for them in the base."""
+
     def looked(self, version: str, part: int, skip: int) -> list[str]: ...
     def keep_rows(self, version: str, task: Task, rows: Iterable[Row]) -> None: ...
     def merge(self, made: Snapshot, part: int, pieces: int) -> None: ...
@@ -145,7 +147,7 @@ class Builder:
             ]
             days = [*reopened, *_days(since, today)]
             ids = (one for day in days for one in self._everybody.entries_of(day))
-            self._files.keep_looked(made.version, ids, _part_of)
+            self._files.keep_looked(made, ids, _part_of)
         return counts
 
     def _count(self, day: str, counted: Mapping[str, int]) -> int:

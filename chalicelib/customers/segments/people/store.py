@@ -1,5 +1,6 @@
 """The files of snapshots in the archive, and the making of them in this function."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from chalicelib.customers.segments.people.models import (
     chunk_key,
     looked_key,
     part_key,
+    speaking_key,
     table_key,
 )
 from chalicelib.customers.segments.people.rows import Row, as_line
@@ -32,9 +34,13 @@ class SnapshotFiles:
         self._types = types
 
     def keep_looked(
-        self, version: str, ids: Iterable[str], part_of: Callable[[str], int]
+        self, made: Snapshot, ids: Iterable[str], part_of: Callable[[str], int]
     ) -> None:
-        """Keep the ids of who has to be read, by part; memory does not grow."""
+        """Keep the ids of who has to be read, by part, and of who speaks for them.
+
+        Memory grows with the merged ones alone.
+        """
+        speaking = self._speaking(made.base)
         with self._scratch() as here, ExitStack() as open_files:
             paths = [here / f"{part}.txt" for part in range(PARTS)]
             out = [
@@ -43,10 +49,12 @@ class SnapshotFiles:
             ]
             for one in ids:
                 out[part_of(one)].write(one + "\n")
+                if root := speaking.get(one):
+                    out[part_of(root)].write(root + "\n")
             for file in out:
                 file.flush()
             for part, path in enumerate(paths):
-                self._bucket.upload(str(path), looked_key(version, part), _TEXT)
+                self._bucket.upload(str(path), looked_key(made.version, part), _TEXT)
 
     def looked(self, version: str, part: int, skip: int) -> list[str]:
         """Return the ids after so many of them, one more than are read at once."""
@@ -87,6 +95,8 @@ class SnapshotFiles:
             target = here / "people.duckdb"
             people = files.assemble(parts, target, self._types())
             self._bucket.upload(str(target), table_key(made.version), _TABLE)
+            speaking = json.dumps(files.speaking(target)).encode()
+            self._bucket.put(speaking_key(made.version), speaking, "application/json")
         return people
 
     def forget_one(self, made: Snapshot, customer_id: str) -> None:
@@ -113,6 +123,12 @@ class SnapshotFiles:
         for key in list(self._bucket.list(_PREFIX)):
             if not key.startswith(kept):
                 self._bucket.delete(key)
+
+    def _speaking(self, version: str) -> dict[str, str]:
+        """Return whom each merged customer of a snapshot was spoken for by."""
+        found = self._bucket.get(speaking_key(version)) if version else b"{}"
+        known: dict[str, str] = json.loads(found)
+        return known
 
     def _fetched(self, key: str, here: Path, name: str) -> Path:
         path = here / name

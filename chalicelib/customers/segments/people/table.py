@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.aws import lake
 from chalicelib.customers.facts import COLUMNS
-from chalicelib.customers.segments.people.rows import ID, Row, as_line
+from chalicelib.customers.segments.people.rows import ID, OTHERS, Row, as_line
 from chalicelib.customers.segments.rules.columns import (
     SEGMENTS,
     WORD,
@@ -48,7 +48,8 @@ class People:
             scratch: a directory for what does not fit into memory.
             fading: see ``Columns``.
         """
-        self._types = {name: kind for name, kind in types.items() if name != ID}
+        aside = (ID, OTHERS)
+        self._types = {name: kind for name, kind in types.items() if name not in aside}
         self._scratch = scratch
         self._duck = lake.connected(scratch, _MEMORY)
         self._duck.execute(f"ATTACH '{path}' AS base (READ_ONLY)")
@@ -58,6 +59,7 @@ class People:
         self._fading = dict(fading or {})
         self._duck.execute(f"CREATE TABLE changed ({_KEY} UBIGINT)")
         self._duck.execute("CREATE TABLE fresh AS SELECT * FROM base.people LIMIT 0")
+        self._duck.execute("CREATE TABLE merged AS SELECT * FROM base.merged")
         self._is_changed = False
         self._widen()
 
@@ -127,6 +129,11 @@ class People:
         """Return what holds for who was read anew."""
         return Sql(f"{_KEY} IN (SELECT {_KEY} FROM changed)")
 
+    def speaking(self, ids: Sequence[str]) -> list[str]:
+        """Return who speaks for any of these, as far as that is known here."""
+        asked = "SELECT DISTINCT id FROM merged WHERE other IN (SELECT unnest(?))"
+        return [row[0] for row in self._duck.execute(asked, [list(ids)]).fetchall()]
+
     def see_facts(self, paths: Sequence[Path], first: str) -> None:
         """Let ``facts`` be what was done, from files of days that are here.
 
@@ -142,9 +149,11 @@ class People:
             return
         texts = ", ".join(f"'{path}'" for path in paths)
         self._duck.execute(
-            "CREATE OR REPLACE VIEW facts AS SELECT * FROM read_parquet("
+            "CREATE OR REPLACE VIEW facts AS SELECT * REPLACE (COALESCE(merged.id, "
+            "customer_id) AS customer_id) FROM (SELECT * FROM read_parquet("
             f"[{texts}], hive_partitioning = true, union_by_name = true) "
-            f"WHERE CAST(day AS VARCHAR) >= '{first}'"
+            f"WHERE CAST(day AS VARCHAR) >= '{first}') "
+            "LEFT JOIN merged ON merged.other = customer_id"
         )
 
     def moves(self, refs: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -167,6 +176,7 @@ class People:
         if not looked:
             return
         self._learn(rows)
+        speaking = [[row[ID], other] for row in rows for other in row[OTHERS]]
         with TemporaryDirectory(dir=self._scratch) as here:
             path = Path(here, "rows.ndjson")
             with path.open("w", encoding="utf-8") as file:
@@ -178,6 +188,14 @@ class People:
                 f"INSERT INTO changed SELECT DISTINCT k FROM ({keys} AS k) "
                 f"WHERE k NOT IN (SELECT {_KEY} FROM changed)",
                 [looked],
+            )
+            self._duck.execute(
+                "DELETE FROM merged WHERE id IN (SELECT unnest(?::VARCHAR[]))", [looked]
+            )
+            self._duck.execute(
+                "INSERT INTO merged SELECT pair[2], pair[1] FROM "
+                "(SELECT unnest(?::VARCHAR[][]) AS pair)",
+                [speaking],
             )
             if rows:
                 self._insert(path)

@@ -51,13 +51,13 @@ def _needs(node: Node, traits: Traits) -> Iterable[Need]:
         case Performed() | LastPerformed():
             return (Need.FACTS,)
         case Is(trait):
-            return _reads(traits[trait].read) if trait in traits else ()
+            return reads(traits[trait].read) if trait in traits else ()
     return ()
 
 
 @lru_cache(512)
-def _reads(read: Callable[[Subject], Value]) -> tuple[Need, ...]:
-    """Find out what a trait reads, by watching it read nobody."""
+def reads(read: Callable[[Subject], Value]) -> tuple[Need, ...]:
+    """Return what a trait reads, found by watching it read nobody."""
     profile, item = _Profile(Profile("", "", "")), _Item()
     try:
         # It is given what only looks like a profile.

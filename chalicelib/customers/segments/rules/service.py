@@ -32,6 +32,10 @@ class View(Protocol):
     @property
     def id(self) -> str: ...
     @property
+    def ids(self) -> frozenset[str]:
+        """Return the id, and those of the customers that were merged into it."""
+
+    @property
     def now_ms(self) -> int: ...
 
     def value(self, trait: str) -> Value:
@@ -112,7 +116,7 @@ def _find(node: Node, path: str, view: View) -> Finding:
             number = ids.bucket(salt, view.id)
             return Finding(node, path, first <= number < past, value=number)
         case Listed(listed):
-            return Finding(node, path, view.id in listed)
+            return Finding(node, path, not view.ids.isdisjoint(listed))
     raise TypeError(f"no condition: {node}")
 
 

@@ -88,7 +88,10 @@ def _condition(node: Node, columns: Columns, now_ms: int) -> Sql:
         case Bucket():
             return _bucket(node)
         case Listed(ids):
-            return Sql("id IN (SELECT unnest(?::VARCHAR[]))", (list(ids),))
+            asked = "SELECT unnest(?::VARCHAR[])"
+            others = f"SELECT id FROM merged WHERE other IN ({asked})"
+            text = f"id IN ({asked} UNION ALL {others})"
+            return Sql(text, (list(ids), list(ids)))
     raise TypeError(f"no condition: {node}")
 
 

@@ -4,11 +4,13 @@ import pytest
 
 from chalicelib.customers.attributes.models import Source
 from chalicelib.customers.attributes.service import Saying
+from chalicelib.customers.book.axis.axis import Axis
 from chalicelib.customers.identity import service
 from chalicelib.customers.identity.keys import Digests, Holder, Link
 from chalicelib.customers.identity.models import Advice, Group, Pair, Reason, State
 from chalicelib.customers.identity.reading import as_one
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.combining import added_up, combined
 
 NOON = 1_760_000_000_000
@@ -169,3 +171,32 @@ def test_traits_of_several_come_together():
         "a_job": "教师",
     }
     assert combined([]) == {}
+
+
+class Lines:
+    """Entries of several, as a timeline reads them."""
+
+    def __init__(self, entries):
+        self._entries = entries
+
+    def walk(self, customer_id, start, at_once, *, forward=False):
+        mine = [e for e in self._entries if e.customer_id == customer_id]
+        further = [e for e in mine if (e.sort_key > start) is forward]
+        further.sort(key=lambda e: e.sort_key, reverse=not forward)
+        return iter(further)
+
+
+@pytest.mark.parametrize("kinds", [(), ("a",)])
+def test_the_axes_of_several_are_one_without_gap_or_double(kinds):
+    entries = [
+        Entry(f"c{n % 3}", NOON + n, f"e{n}", "a" if n % 4 else "b", "t", "in", str(n))
+        for n in range(60)
+    ]
+    axis = Axis(Lines(entries), ["c0", "c1", "c2"])
+    found, part = [], None
+    while part is None or part.older:
+        part = axis.page(4, after=part.older if part else None, kinds=kinds)
+        found += [entry.title for entry in part.entries]
+
+    wanted = [e.title for e in reversed(entries) if not kinds or e.kind in kinds]
+    assert found == wanted

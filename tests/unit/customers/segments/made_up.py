@@ -1,6 +1,7 @@
 """People and rules made up by chance, with values that tend to go wrong."""
 
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -68,10 +69,17 @@ class Somebody:
     segments: frozenset = frozenset()
     done: list = field(default_factory=list)  # (Behaviour, at_ms)
     now_ms: int = NOW
+    others: frozenset = frozenset()  # the customers that were merged into this one
+
+    @property
+    def ids(self):
+        return {self.id} | self.others
 
     @property
     def subject(self):
-        profile = Profile(self.id, "o", "wx", segments=self.segments)
+        profile = Profile(
+            self.id, "o", "wx", segments=self.segments, others=self.others
+        )
         return Subject(profile, self.traits, self.now_ms)
 
     def value(self, trait):
@@ -91,6 +99,7 @@ def is_like(deed, what):
 
 
 ids = st.integers(0, 10**6).map(lambda number: f"c{number:025d}")
+others = st.integers(0, 10**6).map(lambda number: f"cm{number:024d}")
 instants = st.one_of(
     st.integers(NOW - 60 * DAY_MS, NOW + 60 * DAY_MS),
     st.sampled_from([NOW + days * DAY_MS for days in (-30, -7, -1, 0, 1, 7)]),
@@ -103,6 +112,17 @@ behaviours = st.builds(
     st.sampled_from(["", "STORES"]),
     st.sampled_from(["in", "out"]),
 )
+
+
+def apart(crowd):
+    """Return a crowd of which nobody is merged into two."""
+    taken = set()
+    for one in crowd:
+        one.others -= taken
+        taken |= one.others
+    return crowd
+
+
 people = st.builds(
     Somebody,
     ids,
@@ -119,8 +139,14 @@ people = st.builds(
     st.lists(
         st.tuples(behaviours, st.integers(NOW - 40 * DAY_MS, NOW - 1)), max_size=5
     ),
+    others=st.frozensets(others, max_size=2),
 )
-crowds = st.lists(people, min_size=1, max_size=12, unique_by=lambda one: one.id)
+crowds = st.lists(
+    people,
+    min_size=1,
+    max_size=12,
+    unique_by=lambda one: one.id,
+).map(apart)
 
 some_texts = st.lists(st.sampled_from(TAGS), min_size=1, max_size=3).map(tuple)
 days = st.sampled_from([1, 7, 30])
@@ -170,7 +196,7 @@ conditions = st.one_of(
     st.builds(LastPerformed, narrowed, st.booleans(), days),
     st.builds(Belongs, st.sampled_from([*SEGMENTS, "s9"]), st.booleans()),
     st.builds(Bucket, st.sampled_from(["春", "a'b"]), st.just(2500), st.just(7500)),
-    st.builds(Listed, st.lists(ids, min_size=1, max_size=3).map(tuple)),
+    st.builds(Listed, st.lists(ids | others, min_size=1, max_size=3).map(tuple)),
 )
 rules = st.recursive(
     conditions,
@@ -204,7 +230,11 @@ def opened(crowd, folder: Path, later=()):
         out = csv.writer(file)
         out.writerow(COLUMNS)
         everybody = {one.id: one for one in [*crowd, *later]}.values()
-        out.writerows(fact(one, *deed) for one in everybody for deed in one.done)
+        out.writerows(
+            fact(name, *deed)
+            for one in everybody
+            for name, deed in zip(cycle(sorted(one.ids)), one.done, strict=False)
+        )
     facts = day / "part-0.parquet"
     lake.to_parquet(day / "rows.csv", COLUMNS, facts, ("at_ms", "key", "customer_id"))
     made = People(table, types, str(folder))
@@ -215,10 +245,10 @@ def opened(crowd, folder: Path, later=()):
     return made
 
 
-def fact(one, what, at_ms):
+def fact(customer, what, at_ms):
     told = {
         "key": f"{at_ms}",
-        "customer_id": one.id,
+        "customer_id": customer,
         "at_ms": at_ms,
         "hour": 1,
         "weekday": 1,

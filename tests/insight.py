@@ -6,7 +6,7 @@ from chalicelib.customers.orders import desk as orders
 from chalicelib.customers.orders.models import Order
 from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.insight.clusters import desk as clusters
-from chalicelib.insight.nightly import jobs, serving
+from chalicelib.insight.nightly import jobs, running
 from chalicelib.insight.prediction import desk as prediction
 from chalicelib.insight.value import desk as value
 from tests import segments, sqs
@@ -48,6 +48,6 @@ def work(aws):
 def night(aws, *, whole=False):
     """Let a night go by: the snapshot, then the pass over everybody."""
     segments.snapshot(aws, whole=whole)
-    serving.begin()
+    running.begin()
     work(aws)
     forget()

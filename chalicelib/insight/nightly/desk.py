@@ -6,16 +6,17 @@ from chalicelib.customers.segments.people.models import Snapshot
 from chalicelib.customers.segments.people.repository import Snapshots
 from chalicelib.customers.segments.people.rows import shape_of, types_of
 from chalicelib.customers.traits.everything import everything
+from chalicelib.insight.nightly import running
 from chalicelib.insight.nightly.files import PassFiles
-from chalicelib.insight.nightly.models import Task
-from chalicelib.insight.nightly.repository import Standings
-from chalicelib.insight.nightly.schemas import Order
-from chalicelib.insight.nightly.service import Nightly, Stores
+from chalicelib.insight.nightly.repository import standings
+from chalicelib.insight.nightly.service import Nightly, Seen, Stores
 from chalicelib.insight.standing.desk import settling
 from chalicelib.insight.standing.marks import marks
 from chalicelib.insight.standing.models import Numbers
 from chalicelib.insight.value import desk as value
 from chalicelib.insight.value.measuring import Counted, measures_of
+from chalicelib.insight.value.rfm.eight import EIGHTH
+from chalicelib.insight.value.service import value_of
 from chalicelib.insight.value.worth.service import worth
 
 
@@ -36,34 +37,16 @@ class Fitting:
 
 def nightly() -> Nightly:
     stores = Stores(snapshots(), standings(), files())
-    return Nightly(stores, settling().look, _worth, tuple(marks), send, now_ms)
+    seen = Seen(_worth, {EIGHTH: _eighth})
+    return Nightly(stores, settling().look, seen, tuple(marks), running.send, now_ms)
 
 
 def snapshots() -> Fitting:
     return Fitting(Snapshots(connections.workspace()))
 
 
-def standings() -> Standings:
-    return Standings(connections.workspace())
-
-
 def files() -> PassFiles:
     return PassFiles(connections.archive(), [one.name for one in marks], _measured)
-
-
-def send(task: Task, delay_s: int = 0) -> None:
-    """Have a step done by the function ``insight``."""
-    order = Order(
-        do=task.do,
-        version=task.version,
-        run=task.run,
-        part=task.part,
-        after=task.after,
-        number=task.number,
-        target=task.target,
-        waited=task.waited,
-    )
-    connections.insight_queue().send(order, delay_s=delay_s)
 
 
 def _measured(counted: Counted, version: str, day: str) -> None:
@@ -75,3 +58,7 @@ def _measured(counted: Counted, version: str, day: str) -> None:
 def _worth(numbers: Numbers) -> int:
     found = worth(numbers, value.standard().rates)
     return found.clv_fen if found else 0
+
+
+def _eighth(numbers: Numbers, at_ms: int) -> str:
+    return value_of(numbers, value.standard(), at_ms).eighth

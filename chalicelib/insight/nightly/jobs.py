@@ -6,7 +6,7 @@ from chalice.app import Blueprint, CloudWatchEvent, Cron, SQSEvent
 
 from chalicelib import connections
 from chalicelib.core.settings import settings
-from chalicelib.insight.nightly import serving
+from chalicelib.insight.nightly import running, serving
 from chalicelib.insight.nightly.schemas import Order
 
 TEN_PAST_TWO_IN_CHINA = Cron(10, 18, "*", "*", "?", "*")  # EventBridge counts in UTC
@@ -29,4 +29,4 @@ def insight(event: SQSEvent) -> Any:
 @connections.noted
 def insight_nightly(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- EventBridge's signature
     """Have everybody looked at; the snapshot of the night is made by now."""
-    serving.begin()
+    running.begin()

@@ -12,6 +12,7 @@ Table workspace     pk = "STANDING", sk = "PASS"
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib import connections
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import HOUR_MS
@@ -113,6 +114,10 @@ class Standings:
         except ConditionFailed:
             return False
         return True
+
+
+def standings() -> Standings:
+    return Standings(connections.workspace())
 
 
 def _item(made: Pass) -> Item:

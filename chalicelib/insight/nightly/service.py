@@ -56,6 +56,14 @@ class Stores:
     files: Files
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is counted of people beside their marks."""
+
+    worth: Callable[[Numbers], int]  # what somebody will be worth, in fen
+    words: Mapping[str, Callable[[Numbers, int], str]]  # by what they are counted under
+
+
 class Nightly:
     """Does the steps."""
 
@@ -63,7 +71,7 @@ class Nightly:
         self,
         stores: Stores,
         look: Callable[[str, str], int],
-        worth: Callable[[Numbers], int],
+        seen: Seen,
         marks: Sequence[Mark],
         send: Callable[[Task, int], None],
         now_ms: Callable[[], int],
@@ -73,7 +81,7 @@ class Nightly:
         Args:
             stores: snapshots and their rows, how far a pass is, what it has counted.
             look: sets right what is said of somebody; returns how much has changed.
-            worth: what somebody will be worth, in fen.
+            seen: what is counted of somebody and not kept with them.
             marks: those that can be decided now.
             send: has a step done, after so many seconds.
             now_ms: the clock.
@@ -82,7 +90,7 @@ class Nightly:
         self._passes = stores.passes
         self._files = stores.files
         self._look = look
-        self._worth = worth
+        self._seen = seen
         self._marks = marks
         self._send = send
         self._now_ms = now_ms
@@ -150,7 +158,10 @@ class Nightly:
     def _is_out_of_place(self, row: Row, tally: Tally, now: int) -> bool:
         """Count somebody, and tell whether anything else is to be said of them."""
         numbers, differs = numbers_of_row(row, now), False
-        one = Sum(1, numbers.net_fen, numbers.margin_fen or 0, self._worth(numbers))
+        worth_fen = self._seen.worth(numbers)
+        one = Sum(1, numbers.net_fen, numbers.margin_fen or 0, worth_fen)
+        for name, word in self._seen.words.items():
+            tally.count(name, word(numbers, now), one)
         for mark in self._marks:
             before = row[mark.name] or ""
             said = mark.decide(numbers, now, before)

@@ -3,8 +3,9 @@
 from chalicelib import connections
 from chalicelib.aws.logs import logger
 from chalicelib.core.clock import DAY_MS, business_day, now_ms
-from chalicelib.insight.nightly import desk, learning, moving
+from chalicelib.insight.nightly import desk, learning, moving, running
 from chalicelib.insight.nightly.models import Pass, Task
+from chalicelib.insight.nightly.repository import standings
 from chalicelib.insight.nightly.schemas import Order
 from chalicelib.insight.prediction.models import Target
 
@@ -24,21 +25,16 @@ def do(order: Order) -> None:
                 _go_on(ended)
 
 
-def begin() -> None:
-    """Have everybody looked at."""
-    desk.send(Task("begin"))
-
-
 def _go_on(ended: Pass) -> None:
     """Go on from a pass: who moved, and once a month what may be learnt."""
     logger.info("passed", version=ended.version, changed=ended.changed)
-    desk.send(Task("moves", ended.version))
+    running.send(Task("moves", ended.version))
     now = now_ms()
     for target in Target:
         if learning.is_due(target, now):
-            desk.send(Task("train", target=target.value))
+            running.train(target.value)
     if learning.is_grouping_due(now):
-        desk.send(Task("group"))
+        running.group()
 
 
 def _moves(task: Task) -> None:
@@ -46,4 +42,4 @@ def _moves(task: Task) -> None:
     yesterday = business_day(now_ms() - DAY_MS)
     days = moving.month_of(yesterday)
     for found in moving.moves(connections.archive(), task.version, days):
-        desk.standings().keep_moves(found)
+        standings().keep_moves(found)

@@ -17,7 +17,7 @@ _MOODS = {"negative": -1, "positive": 1}
 # What a row of the snapshot has to hold; each is a trait of that name.
 COLUMNS = (
     *("subscribed", "subscribed_at", "times_followed", "stage"),
-    *("last_inbound_at", "last_outbound_at", "inbound", "gap", "index"),
+    *("last_inbound_at", "last_outbound_at", "inbound", "gap_days", "index"),
     *("mood", "mood_at", "orders", "orders_year", "orders_before"),
     *("orders_net_fen", "margin_fen", "orders_first_at", "orders_last_at"),
 )
@@ -64,7 +64,7 @@ def numbers_of_row(row: Mapping[str, Any], now_ms: int) -> Numbers:
         last_inbound_ms=row["last_inbound_at"] or 0,
         last_outbound_ms=row["last_outbound_at"] or 0,
         inbound=int(row["inbound"] or 0),
-        gap_days=row["gap"],
+        gap_days=row["gap_days"],
         index=(row["index"] or 0.0) * 2 ** (-age_ms / decay.HALF_LIFE_MS),
         mood=_MOODS.get(row["mood"] or "", 0),
         mood_ms=row["mood_at"] or 0,

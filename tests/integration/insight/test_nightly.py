@@ -9,8 +9,9 @@ from chalicelib.customers.segments.jobs import segments as do
 from chalicelib.customers.segments.people.rows import row_of
 from chalicelib.customers.timeline import Timeline
 from chalicelib.customers.traits.everything import everything
-from chalicelib.insight.nightly import desk, serving
+from chalicelib.insight.nightly import running, serving
 from chalicelib.insight.nightly.models import State
+from chalicelib.insight.nightly.repository import standings
 from chalicelib.insight.nightly.schemas import Order
 from chalicelib.insight.standing.desk import settling
 from chalicelib.insight.standing.people import subject_of
@@ -76,10 +77,10 @@ def test_a_day_counts_people_and_money_by_what_is_said_of_them(lake):
 
     night(lake)
 
-    standings = desk.standings()
-    ended = standings.current()
+    store = standings()
+    ended = store.current()
     assert (ended.state, ended.percent) == (State.DONE, 100)
-    (tally,) = standings.days("2000", "3000").values()
+    (tally,) = store.days("2000", "3000").values()
     classes = tally.sums["rfm_class"]
     assert sum(one.people for one in classes.values()) == 11
     assert classes["none"].people == 1  # who has never bought
@@ -158,13 +159,13 @@ def test_counting_in_sql_is_counting_by_the_rules(lake):
 def test_a_step_that_comes_twice_counts_nobody_twice(lake):
     buyers()
     night(lake)
-    first = desk.standings().days("2000", "3000")
+    first = standings().days("2000", "3000")
 
-    serving.begin()
-    serving.begin()
+    running.begin()
+    running.begin()
     work(lake)
 
-    (before,), (after,) = first.values(), desk.standings().days("2000", "3000").values()
+    (before,), (after,) = first.values(), standings().days("2000", "3000").values()
     assert before.sums == after.sums
 
 
@@ -174,11 +175,11 @@ def test_a_pass_waits_for_the_snapshot_of_the_night(lake):
     asking.build()
     (begin,) = lake.messages("segments")
     do(sqs.event("segments", begin), sqs.Context(300_000))
-    serving.begin()
+    running.begin()
     (waiting,) = lake.messages("insight")
     serving.do(Order.model_validate(waiting))
 
-    assert desk.standings().current().state is State.DONE  # the old pass, untouched
+    assert standings().current().state is State.DONE  # the old pass, untouched
 
 
 def test_whoever_another_speaks_for_is_counted_with_them(lake):

@@ -7,6 +7,7 @@ the medians of its buyers.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+EIGHTH = "eighth"  # what a night counts them under
 NAMES: Mapping[tuple[bool, bool, bool], str] = {
     (True, True, True): "高价值",
     (False, True, True): "重点保持",

@@ -60,11 +60,16 @@ from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
+from chalicelib.insight.clusters.pages import routes as console_clusters_routes
 from chalicelib.insight.index.pages import routes as console_index_routes
 from chalicelib.insight.nightly.jobs import jobs as insight_jobs
+from chalicelib.insight.prediction.pages import routes as console_prediction_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
+from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -- its box
+from chalicelib.insight.value.pages import routes as console_value_routes
+from chalicelib.insight.value.settings import routes as console_value_settings_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
@@ -134,6 +139,10 @@ app.register_blueprint(console_chores_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)
+app.register_blueprint(console_value_routes)
+app.register_blueprint(console_value_settings_routes)
+app.register_blueprint(console_clusters_routes)
+app.register_blueprint(console_prediction_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 

@@ -34,9 +34,14 @@ from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- 
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
+from chalicelib.insight.clusters.pages import routes as clusters_routes
 from chalicelib.insight.index.pages import routes as index_routes
+from chalicelib.insight.prediction.pages import routes as prediction_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes
+from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -- its box
+from chalicelib.insight.value.pages import routes as value_routes
+from chalicelib.insight.value.settings import routes as value_settings_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 
 app = Chalice(app_name="zhike", configure_logs=False)
@@ -72,3 +77,7 @@ app.register_blueprint(rule_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(lexicon_routes)
 app.register_blueprint(index_routes)
+app.register_blueprint(value_routes)
+app.register_blueprint(value_settings_routes)
+app.register_blueprint(clusters_routes)
+app.register_blueprint(prediction_routes)

@@ -46,6 +46,7 @@ BUNDLES = {
         "console/axis.css",
         "console/segments.css",
         "console/insight.css",
+        "console/value.css",
     ),
 }
 TYPES = {

@@ -19,7 +19,10 @@ from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-tabs.add(Tab("价值", "/console/insight/value", Action.INSIGHT_READ, 40))
+tabs.add(
+    Tab("价值", "/console/insight/value", Action.INSIGHT_READ, 40),
+    Tab("阶梯", "/console/insight/ladder", Action.INSIGHT_READ, 45),
+)
 frame.say_when_done(asked="已开始重新计算，稍后刷新页面查看")
 
 _HERE = "insight/value"

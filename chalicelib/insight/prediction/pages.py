@@ -1,0 +1,59 @@
+"""洞察 › 预测: what models say, how good they are, and why they may say nothing."""
+
+from chalicelib.core.errors import NotFound
+from chalicelib.insight.nightly import running
+from chalicelib.insight.nightly.repository import standings
+from chalicelib.insight.prediction import board, desk
+from chalicelib.insight.prediction.models import FEWEST, Target
+from chalicelib.insight.prediction.service import LONGEST_SILENCE_DAYS
+from chalicelib.insight.tabs import Tab, tabs
+from chalicelib.insight.value.pages import newest
+from chalicelib.staff.roles import Action
+from chalicelib.web.answers import Page, Redirect
+from chalicelib.web.console import frame
+from chalicelib.web.console.pages import ConsolePages
+from chalicelib.web.visit import Visit
+
+routes = ConsolePages(__name__)
+tabs.add(Tab("预测", "/console/insight/prediction", Action.INSIGHT_READ, 60))
+frame.say_when_done(training="正在重新训练，稍后刷新页面查看")
+
+_HERE = "/console/insight/prediction"
+_SHOWN = 6
+
+
+@routes.page(_HERE, needs=Action.INSIGHT_READ)
+def prediction(visit: Visit) -> Page:
+    target = _target(visit.query.get("target", Target.CHURN.value))
+    models, (day, tally) = desk.models(), newest(standings())
+    latest = models.latest(target, _SHOWN)
+    values = {
+        "tabs": tabs.of(visit),
+        "views": [
+            (one.label, f"{_HERE}?target={one.value}", one is target) for one in Target
+        ],
+        "view": board.view(target, models.current(target), latest, tally),
+        "drawn": board.drawn,
+        "day": day,
+        "fewest": FEWEST,
+        "silence": LONGEST_SILENCE_DAYS,
+    }
+    return Page("insight/prediction/prediction.html", values)
+
+
+@routes.action(
+    f"{_HERE}/{{target}}",
+    needs=Action.INSIGHT_WRITE,
+    deed="insight.model_trained",
+)
+def train(_visit: Visit, target: str) -> Redirect:
+    """Have a model learnt anew; the one in use gives way only to a better one."""
+    running.train(_target(target).value)
+    return Redirect(f"{_HERE}?target={target}&done=training")
+
+
+def _target(text: str) -> Target:
+    try:
+        return Target(text)
+    except ValueError as error:
+        raise NotFound("nothing of that kind is foretold") from error

@@ -12,6 +12,8 @@ from chalicelib.customers import listing
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.service import Task
 from chalicelib.customers.effects import effects
+from chalicelib.customers.identity.merging import merging
+from chalicelib.customers.identity.models import Cause
 from chalicelib.customers.segments import jobs
 from chalicelib.customers.segments.counting import asking
 from chalicelib.customers.segments.rules.models import All, Is, Op
@@ -63,6 +65,13 @@ def alter(one, **values):
         names={f"#{name}": name for name in values},
         values={f":{name}": value for name, value in values.items()},
     )
+
+
+def merge(one, other, *, undo=False):
+    """Have somebody speak for another customer as well, or no longer."""
+    now = now_ms()
+    done = merging().unmerge if undo else merging().merge
+    done(one, other, Cause("staff:s1", f"{undo}#{now}", now))
 
 
 def says(one, text="你好", at_ms=None):

@@ -83,7 +83,7 @@ class Worker:
                 customer_id=recorded.customer_id,
                 at_ms=recorded.entry.at_ms,
                 profile=applied.profile,
-                before=applied.before,
+                changes=applied.changes,
                 is_act=recorded.entry.direction == "in",
                 follow_is_ambiguous=applied.follow_is_ambiguous,
             )
@@ -150,7 +150,7 @@ class Worker:
                 applied = self._profiles.apply_late(person, changed, entry)
         if newer:
             # Of what came before them the subscribers may not have heard yet.
-            applied = replace(self._apply_together(person, newer), before=None)
+            applied = replace(self._apply_together(person, newer), changes=None)
         return applied or self._profiles.applied(stands, replayed=True)
 
     def _write_entries(self, batch: Batch) -> None:

@@ -14,7 +14,6 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
-from chalicelib.customers.profile.before import Before, before
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -43,7 +42,7 @@ class Applied:
 
     profile: Profile
     item: Item
-    before: Before | None = None  # the person before the whole group, where it is known
+    changes: Changes | None = None  # all of them, where they were made just now
     replayed: bool = False  # the group had been applied before
     follow_is_ambiguous: bool = False  # followed and left within one second
 
@@ -99,7 +98,7 @@ class ProfileRepository:
         except ConditionFailed as refused:
             raise OutOfOrder(refused.item or {}) from refused
         found = self.applied(item, ambiguous=changes.follow_is_ambiguous)
-        return replace(found, before=before(found.profile, changes))
+        return replace(found, changes=changes)
 
     def applied(
         self, item: Item, *, replayed: bool = False, ambiguous: bool = False

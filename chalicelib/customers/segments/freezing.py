@@ -4,12 +4,13 @@ It is entered like any other segment, so that lists, pages and exports treat it 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from chalicelib.core.errors import InvalidInput
+from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import Chore, Part, Step
+from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.segments import audience
 from chalicelib.customers.segments.definitions import desk
 from chalicelib.customers.segments.definitions.models import Form, Segment
@@ -92,4 +93,14 @@ def _move(segment: Segment, ids: Sequence[str], by: str, *, enters: bool) -> int
         raise InvalidInput("只有静态名单可以手工增减")
     reason = "手工加入" if enters else "手工移出"
     move = Move(segment.id, segment.name, enters=enters, reason=reason)
-    return sum(membership.members().move(one, move, f"hand:{by}") for one in ids)
+    members = membership.members()
+    return sum(members.move(one, move, f"hand:{by}") for one in _speaking(ids))
+
+
+def _speaking(ids: Sequence[str]) -> Iterator[str]:
+    """Yield who speaks for each of these customers; whoever is not there, nobody."""
+    for one in ids:
+        try:
+            yield group_of(one).id
+        except NotFound:
+            continue

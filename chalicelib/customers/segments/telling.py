@@ -42,10 +42,11 @@ def why(rule: Node, customer_id: str) -> Why:
     profile = ProfileRepository(connections.profiles()).get(customer_id)
     if profile is None:
         raise NotFound("no such customer")
-    excluded = "员工不计入分群" if profile.staff else ""
+    person = membership.person(profile)
+    excluded = "员工不计入分群" if person.profile.staff else ""
     if profile.merged_into:
         excluded = "已合并到另一位客户"
-    return Why(explain(rule, membership.person(profile)), excluded)
+    return Why(explain(rule, person), excluded)
 
 
 @contextmanager

@@ -21,7 +21,16 @@ from chalicelib.customers.timeline import to_item
 from chalicelib.insight.understanding.desk import first
 from chalicelib.reports import desk as reports
 from infra.local import brand
-from infra.local.demo import acts, interests, known, regulars, sends, stages, voices
+from infra.local.demo import (
+    acts,
+    groups,
+    interests,
+    known,
+    regulars,
+    sends,
+    stages,
+    voices,
+)
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
@@ -56,6 +65,7 @@ def write(progress: Progress) -> None:
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
+    groups.add([life.customer_id for life in lives if life.profile.get("name")])
 
 
 def _tell_platform(everybody: list[Person]) -> None:

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from chalicelib import connections
-from chalicelib.customers.profile import naming
 from chalicelib.customers.segments.membership import sweeping
 from tests.segments import (
     LETTERS,
+    alter,
     customer,
     functions,
     segs,
@@ -129,7 +129,7 @@ def test_nobody_is_put_on_a_live_segment_by_hand(brand, caller, aws):
 
 
 def test_an_export_is_a_file_that_no_spreadsheet_runs(brand, caller, aws):
-    naming.rename(connections.profiles(), brand[1], "=HYPERLINK(1)")
+    alter(brand[1], name="=HYPERLINK(1)")
     segment = made(caller, aws)
     rows = {}
     for form in ("csv", "xlsx"):

@@ -188,6 +188,35 @@ def test_followed_and_left_within_a_second_is_told_as_ambiguous(aws):
     assert [occurrence.follow_is_ambiguous for occurrence in seen] == [True]
 
 
+def test_what_a_group_has_changed_is_told_with_it(aws):
+    run([text("你好", 0)])
+    one = worker(seen := [])
+    one._tell = seen.append
+    both = [text("在吗", 1), text("有人吗", 2)]
+
+    batch = one.record_all(both)
+    for delivery_ in both:
+        one.finish(delivery_, batch)
+
+    assert [each.changes.adds["in_n"] for each in seen] == [2, 2]
+
+
+def test_after_a_crash_nobody_relies_on_what_has_changed_since(aws):
+    lost, newer = text("你好", 0), text("在吗", 1)
+    worker().record_all([lost])  # and then the process dies before anybody is told
+    one = worker(seen := [])
+    one._tell = seen.append
+
+    batch = one.record_all([lost, newer])
+    for delivery_ in (lost, newer):
+        one.finish(delivery_, batch)
+
+    assert [(each.key, each.changes) for each in seen] == [
+        (lost.key, None),
+        (newer.key, None),
+    ]
+
+
 def test_a_tap_on_a_message_menu_opens_no_long_window(aws):
     run([delivery(xml("text", Content="满意", bizmsgmenuid="101"))])
 

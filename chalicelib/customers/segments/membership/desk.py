@@ -13,6 +13,7 @@ from chalicelib.customers.identity.group import groups
 from chalicelib.customers.identity.models import Group
 from chalicelib.customers.identity.reading import as_one
 from chalicelib.customers.occurrence import Occurrence
+from chalicelib.customers.profile.before import before
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.segments.definitions.models import (
@@ -146,10 +147,11 @@ def _acting(version: int) -> tuple[Acting, ...]:
 def _turns(one: Acting, occurrence: Occurrence) -> bool:
     if not one.asks & _OF_ACTS:
         return False
-    who = occurrence.profile
+    who, changes = occurrence.profile, occurrence.changes
     is_alone = not (who.merged_into or who.others)
-    if one.asks == {Need.PROFILE} or occurrence.before is None or not is_alone:
+    if one.asks == {Need.PROFILE} or changes is None or not is_alone:
         return True
+    was = before(who, changes)
     kind, _, name = occurrence.event.kind.partition(".")
     rule, traits = one.segment.rule, everything()
-    return may_turn(rule, (kind, name), occurrence.before, who, traits, now_ms())
+    return was is None or may_turn(rule, (kind, name), was, who, traits, now_ms())

@@ -7,6 +7,7 @@ from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.segments import freezing
 from chalicelib.customers.segments.definitions import desk
 from chalicelib.customers.segments.definitions.models import Form
 from chalicelib.customers.segments.definitions.service import Draft
@@ -14,6 +15,7 @@ from chalicelib.customers.segments.membership import desk as membership
 from chalicelib.customers.segments.membership.repository import TIMER
 from chalicelib.customers.segments.membership.subscribers import happened
 from chalicelib.customers.segments.rules.models import (
+    EVERYBODY,
     All,
     Behaviour,
     Belongs,
@@ -24,9 +26,10 @@ from chalicelib.customers.segments.rules.models import (
     Times,
 )
 from chalicelib.customers.timeline import Timeline
-from chalicelib.inbox import dispatch
+from chalicelib.inbox import dispatch, jobs
+from chalicelib.inbox.delivery import Delivery
 from chalicelib.wechat import events
-from tests import pushes
+from tests import pushes, sqs
 from tests.segments import (
     FOLLOWING,
     LATELY,
@@ -34,6 +37,7 @@ from tests.segments import (
     TAGGED,
     alter,
     hear,
+    merge,
     says,
     segs,
     snapshot,
@@ -190,6 +194,50 @@ def test_staff_and_who_was_merged_away_are_in_no_segment(lake):
     assert (segs(one), segs(other)) == (set(), set())
 
 
+def test_whoever_was_merged_is_in_a_segment_once(lake):
+    one, other = somebody(1), somebody(2)
+    snapshot(lake)
+    made = live(lake)
+    tagged(other, "到店")
+    hear(lake)
+    assert (segs(one), segs(other)) == (set(), {made.id})
+
+    merge(one, other)
+    hear(lake)
+    assert (segs(one), segs(other)) == ({made.id}, set())
+    assert lines(other)[-1] == ("exited", "离开分群「到店常客」")
+
+    merge(one, other, undo=True)
+    hear(lake)
+    assert (segs(one), segs(other)) == (set(), {made.id})
+
+
+def test_what_a_merged_customer_does_counts_for_who_speaks_for_them(lake):
+    one, other = somebody(1), somebody(2)
+    merge(one, other)
+    hear(lake)
+    snapshot(lake)
+    often = Performed(Behaviour("message", "text"), Times.AT_LEAST, 3, 7)
+    made = live(lake, often, "常聊")
+
+    message(one)
+    message(other)
+    assert segs(one) == set()
+    message(other)
+    assert (segs(one), segs(other)) == ({made.id}, set())
+
+
+def test_a_merged_customer_is_put_on_a_list_by_whoever_speaks_for_them(lake):
+    one, other = somebody(1), somebody(2)
+    merge(one, other)
+    made = desk.definitions().create(
+        Form.STATIC, Draft("名单", EVERYBODY), unique="1", by="staff:s1"
+    )
+
+    assert freezing.put(made, [other, one, "c" + "0" * 25], by="staff:s1") == 1
+    assert (segs(one), segs(other)) == ({made.id}, set())
+
+
 def test_a_segment_that_includes_another_follows_it(lake):
     one = somebody()
     snapshot(lake)
@@ -287,25 +335,54 @@ def test_what_somebody_did_counts_with_the_message_that_makes_it_enough(lake):
     assert segs(one) == {made.id}
 
 
-def test_a_message_reads_nothing_more_unless_a_segment_asks_for_it(lake, monkeypatch):
-    one = somebody()
+@pytest.mark.parametrize(
+    "rule",
+    [
+        FOLLOWING,
+        REGULARS,
+        All((LATELY, TAGGED)),
+        All((Is("inbound", Op.GE, (1,)), Not(TAGGED))),
+        All((FOLLOWING, Performed(Behaviour("event", "click"), Times.AT_LEAST, 1, 7))),
+    ],
+    ids=["profile", "tag", "lately", "count", "taps"],
+)
+def test_a_message_that_turns_no_rule_costs_nothing(lake, monkeypatch, rule):
+    who = "oTESTxSegments00IjKlMnOpQrSt"
+    push(who, 3)
     snapshot(lake)
-    live(lake, FOLLOWING, "关注中")
-    message(one)
-    profile = ProfileRepository(connections.profiles()).get(one)
-    event = events.parse(pushes.xml("text", Content="你好").encode())
-    seen = Occurrence(event, "m#1", one, now_ms(), profile, is_act=True)
-    happened(seen)
+    live(lake, rule, "一个分群")
+    plain = push(who, 2)  # what is remembered for a while has been read by now
+
     calls = count_calls(monkeypatch)
+    push(who)
 
-    happened(seen)
-    assert calls == []
+    assert plain == []
+    assert calls == ["UpdateItem", "BatchWriteItem"]
 
-    live(lake, REGULARS)
-    happened(seen)
-    calls.clear()
-    happened(seen)
-    assert calls == ["GetItem"]
+
+def test_a_message_that_turns_a_rule_is_heard(lake):
+    who = "oTESTxSegments00IjKlMnOpQrSt"
+    push(who, 3)
+    one = connections.customer_id(who)
+    alter(one, last_in=now_ms() - 40 * DAY_MS)
+    tagged(one, "到店")
+    snapshot(lake)
+    made = live(lake, All((LATELY, TAGGED)), "到店后又来")
+    assert segs(one) == set()
+
+    push(who)
+
+    assert segs(one) == {made.id}
+
+
+def push(who, ago_s=0):
+    """Let somebody's message go through the worker; return what failed."""
+    at_ms = now_ms()
+    text = pushes.xml("text", who=who, Content="你好", at=at_ms // 1000 - ago_s)
+    event = events.parse(text.encode())
+    delivery = Delivery(event.key, who, text, at_ms, "r").to_dict()
+    batch = sqs.event("inbound.fifo", delivery)
+    return sqs.failures(jobs.inbound(batch, sqs.Context()))
 
 
 def count_calls(monkeypatch):

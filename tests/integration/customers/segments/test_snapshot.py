@@ -11,6 +11,7 @@ from tests.segments import (
     REGULARS,
     alter,
     customer,
+    merge,
     says,
     snapshot,
     somebody,
@@ -130,6 +131,29 @@ def test_a_part_that_takes_several_steps_is_whole(lake, monkeypatch):
         tagged(one, "到店")
     snapshot(lake)
     assert count(REGULARS) == 40
+
+
+def test_two_who_were_merged_are_one_with_all_that_is_known_of_them(lake):
+    one, other = somebody(1), somebody(2, sub=False)
+    snapshot(lake)
+    tagged(other, "到店")
+    assert (count(), count(REGULARS)) == (2, 0)
+
+    merge(one, other)
+    assert (count(), count(REGULARS)) == (1, 1)
+    snapshot(lake)
+    assert not current().is_full
+    assert (count(), count(REGULARS)) == (1, 1)
+
+    tagged(other, "到店", take=True)
+    assert count(REGULARS) == 0
+    snapshot(lake)
+    assert not current().is_full
+    assert count(REGULARS) == 0
+
+    merge(one, other, undo=True)
+    snapshot(lake)
+    assert (count(), count(FOLLOWING)) == (2, 1)
 
 
 def test_a_step_that_comes_twice_does_no_harm(lake, monkeypatch):

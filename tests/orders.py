@@ -9,15 +9,15 @@ from chalicelib.customers.orders.sums import bought
 from chalicelib.customers.timeline import Timeline
 from tests.people import traits
 
-HOUR_MS = 3_600_000
+PAID_MS = now_ms() - 3_600_000
 
 
 def order(number="SH-1", paid_fen=12_800, at_ms=0, **more):
-    return Order(number, paid_fen, at_ms or now_ms() - HOUR_MS, **more)
+    return Order(number, paid_fen, at_ms or PAID_MS, **more)
 
 
 def refund(number="R-1", fen=2_800, at_ms=0):
-    return Refund(number, fen, at_ms or now_ms() - HOUR_MS // 2)
+    return Refund(number, fen, at_ms or PAID_MS + 60_000)
 
 
 def take(given, **names):

@@ -74,7 +74,6 @@ OTHERS_WORK = {
     "portal": CALLS_WECHAT | SEALS,  # a sign-in's code is made by the console
     "inbound": CLOCKS | SYNCS | CALLS_WECHAT | SEALS | {"media"},
     "events": CLOCKS | CALLS_WECHAT | SEALS | {"archive"},
-    "archive": {"reports_queue"},  # that of reports_daily
     "reports": {"reports_queue"} | CALLS_WECHAT,  # what it does, others ask for
     "chores": {"reports_queue", "segments_queue"},  # begun by people and by the clock
     # People are moved by others; what they ask it, it need not ask itself.

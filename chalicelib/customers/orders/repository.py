@@ -93,12 +93,6 @@ class OrderBook:
             NotFound: the customer was erased.
         """
         bare = order.bare
-        item = {
-            **order_key(customer_id, order.paid_ms, order.order_no),
-            **to_plain(bare),
-            "rev": 1,
-            **listing.place_in(LIST, f"{customer_id}#{order.order_no}", order.paid_ms),
-        }
         waited = before.waited if before else None
         keys = before.keys if before else ()
         entry = lines.paid(customer_id, order)
@@ -107,7 +101,7 @@ class OrderBook:
                 {"pk": customer_id, "sk": "PROFILE"}, "attribute_exists(pk)"
             ),
             self._take_number(customer_id, order, before),
-            self._profiles.put_write(item),
+            self._profiles.put_write(order_item(customer_id, bare)),
         ]
         event = lines.news(lines.PAID, customer_id, bare, entry)
         try:
@@ -184,12 +178,11 @@ class OrderBook:
 
         What had waited stays until its refunds are entered as well, see ``settle``.
         """
-        owned = {"customer": customer_id, "paid_ms": order.paid_ms}
-        key = number_key(order.order_no)
         if before is None:
-            return self._profiles.put_write({**key, **owned, "rev": 1}, _FIRST)
+            return self._profiles.put_write(owned_item(customer_id, order), _FIRST)
+        owned = {"customer": customer_id, "paid_ms": order.paid_ms}
         return self._profiles.update_write(
-            key,
+            number_key(order.order_no),
             "SET customer = :customer, paid_ms = :paid_ms ADD rev :one"
             " REMOVE list_pk, list_sk, #ttl",
             names={"#ttl": "ttl"},
@@ -205,6 +198,26 @@ def number_key(order_no: str) -> dict[str, str]:
 
 def order_key(customer_id: str, paid_ms: int, order_no: str) -> dict[str, str]:
     return {"pk": customer_id, "sk": f"{PREFIX}{paid_ms:013d}#{order_no}"}
+
+
+def order_item(customer_id: str, order: Order) -> Item:
+    """Return the item of an order that nothing has happened to yet."""
+    return {
+        **order_key(customer_id, order.paid_ms, order.order_no),
+        **to_plain(order),
+        "rev": 1,
+        **listing.place_in(LIST, f"{customer_id}#{order.order_no}", order.paid_ms),
+    }
+
+
+def owned_item(customer_id: str, order: Order) -> Item:
+    """Return what a number is from the order's first entry on."""
+    return {
+        **number_key(order.order_no),
+        "customer": customer_id,
+        "paid_ms": order.paid_ms,
+        "rev": 1,
+    }
 
 
 def orders_of(

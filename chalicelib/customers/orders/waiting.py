@@ -73,18 +73,15 @@ class WaitingRoom:
         if found.order is None:
             return
         number = found.order.order_no
-        deletes = [_row_key(key, number) for key in found.keys]
-        self._profiles.batch_write(deletes=deletes)
-        try:
-            self._profiles.update(
-                number_key(number),
-                "REMOVE #order, #keys",
-                names={"#order": "order", "#keys": "keys"},
-                condition="attribute_exists(customer)",
-                returns="NONE",
-            )
-        except ConditionFailed:
-            return
+        whole = self._profiles.update_write(
+            number_key(number),
+            "REMOVE #order, #keys",
+            names={"#order": "order", "#keys": "keys"},
+            condition="attribute_exists(customer)",
+        )
+        rows = (self._profiles.delete_write(_row_key(k, number)) for k in found.keys)
+        with suppress(TransactionFailed):  # erased meanwhile
+            transact([whole, *rows])
 
     def under(self, key: str) -> Iterator[str]:
         """Yield the numbers of the orders that wait for whoever holds a key."""

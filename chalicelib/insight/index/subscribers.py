@@ -1,4 +1,7 @@
-"""What follows from somebody's index; named in the dispatch table."""
+"""What follows from somebody's index, and for it; named in the dispatch table.
+
+Table profiles      pk = customer id, sk = "ONCE#<event id>", ttl   it was counted
+"""
 
 from chalicelib import connections
 from chalicelib.aws.transactions import TransactionFailed, transact
@@ -40,11 +43,11 @@ def bought(event: DomainEvent) -> None:
     if at_ms <= profile.unsubscribed_at_ms:
         return  # leaving has begun the index anew
     marker = {
-        "pk": f"INDEX#{event.id}",
-        "sk": "ONCE",
+        "pk": event.customer_id,
+        "sk": f"ONCE#{event.id}",
         "ttl": (now_ms() + _REMEMBERED_MS) // 1000,
     }
-    once = connections.idempotency().put_write(marker, "attribute_not_exists(pk)")
+    once = connections.profiles().put_write(marker, "attribute_not_exists(pk)")
     try:
         transact([once, desk.add(event.customer_id, "order", at_ms)])
     except TransactionFailed:

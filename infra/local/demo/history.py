@@ -26,6 +26,7 @@ from infra.local.demo import (
     groups,
     interests,
     known,
+    orders,
     regulars,
     sends,
     stages,
@@ -51,6 +52,7 @@ def write(progress: Progress) -> None:
     voices.keep_all(lives, first())
     planned = regulars.add(lives, now)
     for life in lives:
+        orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
     hot = [item for life in lives for item in (life.profile, *life.more)]

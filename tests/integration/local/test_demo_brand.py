@@ -8,13 +8,16 @@ import pytest
 from chalicelib import connections
 from chalicelib.core.clock import BUSINESS_ZONE
 from chalicelib.customers import location, scenes
+from chalicelib.customers.orders import desk
+from chalicelib.customers.orders.models import from_plain
+from chalicelib.customers.orders.service import Whose
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline, to_item
 from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 from chalicelib.insight.understanding.desk import first
 from infra.local import brand
-from infra.local.demo import acts, sends
+from infra.local.demo import acts, orders, sends
 from infra.local.demo.lives import live
 from infra.local.demo.people import DAYS, people
 from infra.local.demo.progress import Progress
@@ -126,3 +129,32 @@ def test_an_interrupted_history_is_told_from_the_same_instant(aws):
     progress.failed()
     assert Progress(connections.workspace()).told_from(2000) == 1000
     assert not progress.is_done()
+
+
+def test_orders_leave_the_items_that_telling_of_them_would_have_left(aws, everybody):
+    lives = (told(one, connections.customer_id(one.open_id)) for one in everybody)
+    life = next(one for one in lives if _bought(one))
+    mine = by_key(one for one in life.more if one["sk"].startswith(("ORDER", "TRAITS")))
+    connections.profiles().put({"pk": life.customer_id, "sk": "PROFILE"})
+
+    for item in [one for key, one in mine.items() if key[1].startswith("ORDER#")]:
+        desk.cashier().take(Whose((life.customer_id,)), from_plain(item))
+
+    real = partition(connections.profiles(), life.customer_id)
+    for key, item in mine.items():
+        if key[0] == life.customer_id:
+            assert real[key] == item
+        else:
+            assert connections.profiles().get(pk=key[0], sk=key[1]) == item
+    entries = partition(connections.interactions(), life.customer_id)
+    mine = by_key(
+        to_item(one) for one in life.entries if one.kind in ("order", "refund")
+    )
+    assert {k: v for k, v in entries.items() if v["kind"] != "mark"} == mine
+
+
+def _bought(life):
+    """Give somebody their orders; tell whether some are, and one came back."""
+    before = len(life.entries)
+    orders.add(life, NOW)
+    return any(one.kind == "refund" for one in life.entries[before:])

@@ -9,6 +9,7 @@ from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.errors import Unavailable
 from chalicelib.customers.facts import fact_key
+from chalicelib.customers.late import LateDays
 from chalicelib.customers.metrics import Moves
 from chalicelib.customers.timeline import Timeline
 from chalicelib.reports import desk
@@ -16,6 +17,7 @@ from chalicelib.reports.archive.files import FactFiles
 from chalicelib.reports.archive.reading import DayReader
 from chalicelib.reports.archive.repository import ArchivedDays
 from chalicelib.reports.archive.service import Archivist
+from chalicelib.reports.models import Task
 from tests.integration.reports.conftest import at, customer
 
 DAY = "2026-11-20"
@@ -216,3 +218,50 @@ def test_reading_asks_for_each_profile_once(happened, profile):
 
     assert len(list(reader.facts(DAY))) == 90
     assert len(asked) == 30
+
+
+def test_an_order_and_what_came_back_of_it_are_facts(happened):
+    happened(
+        1, "order.paid", DAY, 9, amount_fen=12_800, margin_fen=-5, store="武康路店"
+    )
+    happened(1, "order.paid", DAY, 10, amount_fen=1, margin_fen=None)
+    happened(1, "refund.refunded", DAY, 11, amount_fen=2_800, store="o" + "2" * 27)
+
+    desk.archivist().build(DAY)
+
+    paid, other, back = facts()
+    assert (paid["amount_fen"], paid["margin_fen"]) == (12_800, -5)
+    assert (paid["margin_known"], paid["store"]) == (True, "武康路店")
+    assert (other["margin_fen"], other["margin_known"]) == (0, False)
+    assert (back["kind"], back["amount_fen"], back["store"]) == ("refund", 2_800, "")
+
+
+def test_a_day_that_got_an_order_later_is_built_anew(happened, aws):
+    old = "2026-01-15"
+    LateDays(connections.workspace(), lambda: at(old)).note(old)
+    desk.archivist().build(old)
+    happened(1, "order.paid", old, amount_fen=1)
+    aws.messages("reports")
+
+    assert desk.rebuild_late() == [old]
+    assert desk.rebuild_late() == []
+
+    (asked,) = aws.messages("reports")
+    desk.maker().handle(Task.model_validate(asked))
+    with connections.lake([fact_key(old)]) as lake:
+        assert lake.query("SELECT amount_fen FROM interactions") == [{"amount_fen": 1}]
+
+
+def test_a_day_that_is_noted_again_while_it_is_handed_on_is_kept(aws):
+    clock = [at(DAY)]
+    late = LateDays(connections.workspace(), lambda: clock[0])
+    late.note(DAY)
+    assert list(late.settled()) == []
+    clock[0] += 10 * 60_000
+    ((day, noted_ms),) = late.settled()
+
+    late.note(DAY)
+    late.done(day, noted_ms)
+
+    clock[0] += 10 * 60_000
+    assert [one for one, _ in late.settled()] == [DAY]

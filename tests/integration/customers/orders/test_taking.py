@@ -11,6 +11,7 @@ from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.customers.identity.merging import merging
 from chalicelib.customers.identity.models import Cause
 from chalicelib.customers.late import LateDays
+from chalicelib.customers.orders import desk
 from chalicelib.customers.orders.models import Differs, Line
 from chalicelib.customers.profile.models import Profile
 from chalicelib.insight.index import desk as index
@@ -73,6 +74,25 @@ def test_what_is_told_at_the_same_time_is_entered_once(anna, aws):
     assert sorted(kinds) == ["order.paid", "order.refunded", "order.refunded"]
 
 
+def test_a_number_told_of_two_people_at_the_same_time_is_one_persons(anna, aws):
+    people = [anna, customer("other")]
+    told = [order(f"SH-{number}") for number in range(8)]
+
+    def tell_of(number):
+        try:
+            return take(told[number // 2], id=people[number % 2]).customer
+        except Differs:
+            return ""
+
+    with ThreadPoolExecutor(4) as clerks:
+        found = list(clerks.map(tell_of, range(16)))
+
+    won = [one for one in found if one]
+    assert len(won) == len(told)
+    assert {len({*found[n : n + 2]} - {""}) for n in range(0, 16, 2)} == {1}
+    assert sum(sums(one).count for one in people) == 8
+
+
 def test_refunds_come_one_after_the_other_and_never_exceed(anna):
     told = order()
     take(told, id=anna)
@@ -86,6 +106,17 @@ def test_refunds_come_one_after_the_other_and_never_exceed(anna):
     assert (sums(anna).count, sums(anna).refunded_fen) == (0, 12_800)
     backs = [one.title for one in lines(anna, "refund")]
     assert sorted(backs) == ["退款 ¥100.00", "退款 ¥28.00"]
+
+
+def test_two_who_read_the_same_order_do_not_give_it_back_twice(anna):
+    told = order()
+    stale = take(told, id=anna)
+
+    assert desk.book().refund(stale, told, refund("R-1", 10_000))
+    assert desk.book().refund(stale, told, refund("R-2", 10_000)) is None
+
+    assert desk.book().find("SH-1").order.refunded_fen == 10_000
+    assert sums(anna).net_fen == 2_800
 
 
 def test_the_same_number_with_other_content_is_refused(anna):

@@ -107,17 +107,7 @@ class Settling:
     ) -> bool:
         """Write one change; ``False`` where it stands, or somebody was faster."""
         now, customer = self._now_ms(), subject.profile.id
-        entry = Entry(
-            customer_id=customer,
-            at_ms=now,
-            key=f"{KIND}:{mark.name}:{before or NONE}-{after or NONE}~{cause}",
-            kind=KIND,
-            type=f"{mark.name}:{before or NONE}-{after or NONE}",
-            direction="internal",
-            title=f"{mark.label}：{mark.said(before)} → {mark.said(after)}",
-            ref=cause,
-            data={"what": mark.name, "from": before, "to": after},
-        )
+        entry = line(customer, mark, (before, after), cause, now)
         exists = self._profiles.check_write(
             {"pk": customer, "sk": "PROFILE"}, "attribute_exists(pk)"
         )
@@ -138,6 +128,25 @@ def decided(mark: Mark, subject: Subject, before: str) -> str:
     if subject.profile.staff or subject.profile.merged_into:
         return ""
     return mark.decide(numbers_of(subject), subject.now_ms, before)
+
+
+def line(
+    customer_id: str, mark: Mark, way: tuple[str, str], cause: str, at_ms: int
+) -> Entry:
+    """Return the line of a change on the time axis."""
+    before, after = way
+    kind = f"{mark.name}:{before or NONE}-{after or NONE}"
+    return Entry(
+        customer_id=customer_id,
+        at_ms=at_ms,
+        key=f"{KIND}:{kind}~{cause}",
+        kind=KIND,
+        type=kind,
+        direction="internal",
+        title=f"{mark.label}：{mark.said(before)} → {mark.said(after)}",
+        ref=cause,
+        data={"what": mark.name, "from": before, "to": after},
+    )
 
 
 def _event(entry: Entry, mark: Mark) -> DomainEvent:

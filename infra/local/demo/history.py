@@ -30,6 +30,7 @@ from infra.local.demo import (
     regulars,
     sends,
     stages,
+    standings,
     voices,
 )
 from infra.local.demo.lives import Item, Life, live
@@ -55,6 +56,7 @@ def write(progress: Progress) -> None:
         orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
+    standings.add(lives, now)
     hot = [item for life in lives for item in (life.profile, *life.more)]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
@@ -68,6 +70,7 @@ def write(progress: Progress) -> None:
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
     groups.add([life.customer_id for life in lives if life.profile.get("name")])
+    standings.tonight()
 
 
 def _tell_platform(everybody: list[Person]) -> None:

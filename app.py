@@ -68,6 +68,7 @@ from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon
 from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
 from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -- its box
+from chalicelib.insight.standing import telling as _standing_telling  # noqa: F401
 from chalicelib.insight.value.pages import routes as console_value_routes
 from chalicelib.insight.value.settings import routes as console_value_settings_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes

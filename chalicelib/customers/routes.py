@@ -9,6 +9,7 @@ from chalicelib import connections
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
+from chalicelib.customers import worth
 from chalicelib.customers.anchors import AxisPlace
 from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
@@ -185,6 +186,7 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
         score=score(profile, stated),
+        value=worth.of(subject),
         window=_window(reached),
         traits={name: _plain(value) for name, value in traits.of(subject).items()},
         tags=[_tag(tag) for tag in _tags(group.ids)],

@@ -33,17 +33,19 @@ def differences_of(
 
 
 def names_of(groups: Sequence[Sequence[Difference]]) -> list[str]:
-    """Return a name for each group, no two alike."""
+    """Return a name for each group, no two alike, in whatever order of words."""
     names: list[str] = []
+    taken: set[frozenset[str]] = set()
     for differences in groups:
         words = [one.words for one in differences]
-        name = "·".join(words[:_IN_A_NAME]) or _AVERAGE
-        longer = _IN_A_NAME
-        while name in names and longer < len(words):
-            longer += 1
-            name = "·".join(words[:longer])
-        if name in names or len(name) > LONGEST_NAME:
+        many = _IN_A_NAME
+        while frozenset(words[:many]) in taken and many < len(words):
+            many += 1
+        chosen = words[:many]
+        name = "·".join(chosen) or _AVERAGE
+        if frozenset(chosen) in taken or len(name) > LONGEST_NAME:
             name = f"{'·'.join(words[:1]) or _AVERAGE} {len(names) + 1}"
+        taken.add(frozenset(chosen))
         names.append(name)
     return names
 

@@ -33,16 +33,18 @@ def train(target: Target) -> Lesson | None:
     # What came is known up to the end of the last archived day.
     until = history.ends_ms(days)
     looks = looks_at(history.begins_ms(days), until) if days else []
-    champion = prediction.models().current(target)
+    models = prediction.models()
+    champion, (fewest, _) = models.current(target), models.fewest()
     found = learn(
         by_person(acts, people),
         target,
         looks,
         index.weights(),
         champion.lesson.model if champion else None,
+        fewest,
     )
     used = found.is_better
-    prediction.models().keep(target, Taught(now, found, used))
+    models.keep(target, Taught(now, found, used))
     prediction.forget()
     logger.info(
         "trained", target=target, cases=found.cases, used=used, no=found.refusals

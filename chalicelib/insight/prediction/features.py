@@ -2,7 +2,8 @@
 
 The same functions read a person of today and a person as they were on a past day, so a
 score means what the training meant.  Spans are taken as logarithms: a week more of
-silence says much after one week, and little after ten.
+silence says much after one week, and little after ten; and the difference of silence
+and usual gap is then by how much somebody is overdue, which is no feature of its own.
 """
 
 import math
@@ -14,7 +15,6 @@ from chalicelib.insight.standing.models import Numbers, days_since
 
 USUAL_GAP_DAYS = 7.0  # of who was active too seldom to have a rhythm
 _LONGEST_DAYS = 365.0
-_MOST_OVERDUE = 20.0
 _MOOD_LASTS_MS = 90 * DAY_MS
 _SPOKEN_LASTS_MS = 30 * DAY_MS
 
@@ -42,11 +42,6 @@ def _silence(numbers: Numbers, now_ms: int) -> float:
 def _gap(numbers: Numbers, _now_ms: int) -> float:
     gap = USUAL_GAP_DAYS if numbers.gap_days is None else numbers.gap_days
     return math.log1p(gap)
-
-
-def _overdue(numbers: Numbers, now_ms: int) -> float:
-    gap = numbers.gap_days or USUAL_GAP_DAYS
-    return math.log1p(min(_MOST_OVERDUE, silent_days(numbers, now_ms) / gap))
 
 
 def _tenure(numbers: Numbers, now_ms: int) -> float:
@@ -92,15 +87,6 @@ FEATURES = (
             "互动太少，看不出节奏"
             if one.gap_days is None
             else f"平时每 {_days(one.gap_days)}互动一次"
-        ),
-    ),
-    Feature(
-        "overdue",
-        "超出平时间隔",
-        _overdue,
-        lambda one, now: (
-            f"已是平时间隔的 "
-            f"{silent_days(one, now) / (one.gap_days or USUAL_GAP_DAYS):.1f} 倍"
         ),
     ),
     Feature(

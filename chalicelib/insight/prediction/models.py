@@ -5,8 +5,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from chalicelib.core.errors import InvalidInput
+
 HORIZON_DAYS = 30
 FEWEST = 1_000  # cases of either outcome; with fewer nothing is said of anybody
+# A small brand may ask for fewer, which is said beside every figure; below this one a
+# dozen features are too many to learn.
+LEAST_FEWEST, MOST_FEWEST = 200, 100_000
+
+
+def checked_fewest(fewest: int) -> int:
+    """Return how many cases there have to be; raises ``InvalidInput``."""
+    if not LEAST_FEWEST <= fewest <= MOST_FEWEST:
+        raise InvalidInput(f"在 {LEAST_FEWEST:,} 到 {MOST_FEWEST:,} 之间")
+    return fewest
 
 
 class Target(StrEnum):

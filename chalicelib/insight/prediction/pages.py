@@ -1,16 +1,18 @@
 """洞察 › 预测: what models say, how good they are, and why they may say nothing."""
 
-from chalicelib.core.errors import NotFound
+from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.insight.nightly import running
 from chalicelib.insight.nightly.repository import standings
 from chalicelib.insight.prediction import board, desk
-from chalicelib.insight.prediction.models import FEWEST, Target
+from chalicelib.insight.prediction.models import FEWEST, Target, checked_fewest
 from chalicelib.insight.prediction.service import LONGEST_SILENCE_DAYS
 from chalicelib.insight.tabs import Tab, tabs
 from chalicelib.insight.value.pages import newest
 from chalicelib.staff.roles import Action
-from chalicelib.web.answers import Page, Redirect
+from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import frame
+from chalicelib.web.console.forms import Form, sent, whole_number
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
@@ -24,8 +26,35 @@ _SHOWN = 6
 
 @routes.page(_HERE, needs=Action.INSIGHT_READ)
 def prediction(visit: Visit) -> Page:
+    return _page(visit, None)
+
+
+@routes.action(
+    _HERE,
+    needs=Action.INSIGHT_WRITE,
+    deed="insight.prediction_settings_changed",
+    told=("fewest",),
+)
+def save(visit: Visit) -> Answer:
+    """Say how many cases a model has to have learnt from."""
+    given = sent(visit.form, "fewest", "version")
+    try:
+        fewest = checked_fewest(whole_number(given["fewest"]))
+    except InvalidInput as error:
+        return _page(visit, Form(given, {"fewest": str(error)}), 422)
+    desk.models().set_fewest(
+        fewest,
+        replacing=whole_number(given["version"]),
+        by=visit.operator.actor,
+        at_ms=now_ms(),
+    )
+    return Redirect(f"{_HERE}?done=saved")
+
+
+def _page(visit: Visit, form: Form | None, status: int = 200) -> Page:
     target = _target(visit.query.get("target", Target.CHURN.value))
     models, (day, tally) = desk.models(), newest(standings())
+    fewest, version = models.fewest()
     latest = models.latest(target, _SHOWN)
     values = {
         "tabs": tabs.of(visit),
@@ -35,10 +64,12 @@ def prediction(visit: Visit) -> Page:
         "view": board.view(target, models.current(target), latest, tally),
         "drawn": board.drawn,
         "day": day,
-        "fewest": FEWEST,
+        "fewest": fewest,
+        "usual": FEWEST,
+        "form": form or Form({"fewest": str(fewest), "version": str(version)}),
         "silence": LONGEST_SILENCE_DAYS,
     }
-    return Page("insight/prediction/prediction.html", values)
+    return Page("insight/prediction/prediction.html", values, status)
 
 
 @routes.action(

@@ -4,17 +4,20 @@ Table workspace     pk = "MODEL#<target>", sk = "NOW"          the lesson that i
                     pk = "MODEL#<target>", sk = "V#<13 digits of ms>"   every lesson
                         at_ms, used, cases, positives, looks, refusals,
                         model, quality, champion (quality)
+                    pk = "CONFIG#prediction": fewest, see configs
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.aws.configs import Configs
 from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.values import Item
-from chalicelib.insight.prediction.models import Logistic, Quality, Target
+from chalicelib.insight.prediction.models import FEWEST, Logistic, Quality, Target
 from chalicelib.insight.prediction.training import Lesson
 
+CONFIG = "prediction"
 _NOW = "NOW"
 
 
@@ -30,6 +33,17 @@ class Taught:
 class Models:
     def __init__(self, workspace: Table) -> None:
         self._table = workspace
+        self._configs = Configs(workspace)
+
+    def fewest(self) -> tuple[int, int]:
+        """Return how many cases there have to be, and the version that says so."""
+        config = self._configs.get(CONFIG)
+        return config.body.get("fewest", FEWEST), config.version
+
+    def set_fewest(self, fewest: int, *, replacing: int, by: str, at_ms: int) -> None:
+        """Say how many there have to be; raises ``Conflict``."""
+        body = {"fewest": fewest}
+        self._configs.put(CONFIG, body, replacing=replacing, by=by, at_ms=at_ms)
 
     def current(self, target: Target) -> Taught | None:
         """Return the lesson that is used; ``None`` while nothing is foretold."""

@@ -81,6 +81,7 @@ def learn(
     looks: Sequence[int],
     weights: Weights,
     champion: Logistic | None = None,
+    fewest: int = FEWEST,
 ) -> Lesson:
     """Return what people's lives teach.
 
@@ -90,6 +91,7 @@ def learn(
         looks: past instants, the oldest first.
         weights: of the interaction index.
         champion: the model in use, if any.
+        fewest: cases of either outcome.
     """
     if not looks:
         days = FEWEST_DAYS + HORIZON_DAYS
@@ -100,7 +102,7 @@ def learn(
     tests = list(_cases(judging, target, looks[-1:], weights))
     positives = sum(one.outcome for one in cases)
     seen = Lesson(cases=len(cases), positives=positives, looks=tuple(looks))
-    if refused := _too_little(len(cases), positives, tests, target):
+    if refused := _too_little(seen, tests, target, fewest):
         return _refusing(seen, refused)
     rows = [values_of(one.numbers, one.at_ms) for one in cases]
     model = fit(_NAMES, rows, [one.outcome for one in cases])
@@ -141,19 +143,15 @@ def _cases(
 
 
 def _too_little(
-    cases: int, positives: int, tests: Sequence[Case], target: Target
+    seen: Lesson, tests: Sequence[Case], target: Target, fewest: int
 ) -> list[str]:
-    found = []
-    if positives < FEWEST:
-        found.append(
-            f"「{target.meaning}」的案例只有 {positives:,} 个，至少要 {FEWEST:,} 个"
-        )
-    if cases - positives < FEWEST:
-        found.append(
-            f"没有发生的案例只有 {cases - positives:,} 个，至少要 {FEWEST:,} 个"
-        )
-    outcomes = {one.outcome for one in tests}
-    if not found and len(outcomes) < 2:  # noqa: PLR2004 -- both
+    found, few = [], f"个，至少要 {fewest:,} 个"
+    others = seen.cases - seen.positives
+    if seen.positives < fewest:
+        found.append(f"「{target.meaning}」的案例只有 {seen.positives:,} {few}")
+    if others < fewest:
+        found.append(f"没有发生的案例只有 {others:,} {few}")
+    if not found and len({one.outcome for one in tests}) < 2:  # noqa: PLR2004 -- both
         found.append("用来检验的客户结果都一样，无法检验")
     return found
 

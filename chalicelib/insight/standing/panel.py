@@ -7,11 +7,8 @@ from chalicelib.customers.panels import Panel, Side, panels
 from chalicelib.customers.sheet import Sheet
 from chalicelib.insight.clusters import desk as clusters
 from chalicelib.insight.clusters.service import cluster_of
-from chalicelib.insight.prediction import desk as prediction
-from chalicelib.insight.prediction.models import Target
-from chalicelib.insight.prediction.service import Score, is_scored, score
-from chalicelib.insight.standing.models import Numbers
 from chalicelib.insight.standing.reading import numbers_of
+from chalicelib.insight.standing.scores import scores_of
 from chalicelib.insight.value import desk as value
 from chalicelib.insight.value.service import value_of
 from chalicelib.staff.roles import Action
@@ -29,22 +26,9 @@ def shown(_visit: Visit, sheet: Sheet) -> dict[str, Any]:
         "margin_fen": numbers.margin_fen,
         "plans": standard.settings.limits.plans,
         "group": group,
-        "scores": scores(numbers, sheet),
+        "scores": scores_of(numbers, sheet.subject.traits, sheet.now_ms),
         "yuan": yuan,
     }
-
-
-def scores(numbers: Numbers, sheet: Sheet) -> list[tuple[Target, Score]]:
-    """Return what models say of somebody, those that are in use."""
-    if not is_scored(numbers, sheet.now_ms):
-        return []
-    found = []
-    for target in Target:
-        if model := prediction.model(target):
-            before = str(sheet.item("TRAITS").get(f"v_{target.value}", ""))
-            said = score(model, target, numbers, sheet.now_ms, before)
-            found.append((target, said))
-    return found
 
 
 panels.add(

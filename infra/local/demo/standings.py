@@ -21,6 +21,7 @@ from chalicelib.insight.index.service import weighs
 from chalicelib.insight.nightly import running
 from chalicelib.insight.prediction.past import Act, numbers_at
 from chalicelib.insight.prediction.past import Life as Past
+from chalicelib.insight.prediction.repository import Models
 from chalicelib.insight.standing.marks import Mark, marks
 from chalicelib.insight.standing.models import Numbers, day_number
 from chalicelib.insight.standing.settling import line
@@ -35,6 +36,7 @@ from infra.local.demo.people import DAYS
 
 _NIGHTS = (40, 33, 26, 19, 12, 5)  # days ago; each stands for its week
 _RETENTION = 550  # permille; sixty days tell nothing of a year
+_FEWEST = 200  # cases; two thousand followers do not make a thousand of them
 _BY = "staff:demo-supervisor"
 _WAIT_S, _TRIES = 1.0, 240
 
@@ -63,6 +65,9 @@ def tonight() -> None:
     if not store.settings().version:
         settings = Settings(retention=_RETENTION)
         store.save(settings, by=_BY, at_ms=now_ms())
+    models = Models(connections.workspace())
+    if not models.fewest()[1]:
+        models.set_fewest(_FEWEST, replacing=0, by=_BY, at_ms=now_ms())
     for _ in range(_TRIES):
         if len(connections.archive().stamps(FACTS)) >= DAYS:
             break

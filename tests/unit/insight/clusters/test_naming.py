@@ -18,10 +18,10 @@ def test_a_group_is_called_by_what_sets_it_apart():
 
 
 def test_no_two_groups_have_the_same_name():
-    twins = [differences("常下单", "消费高"), differences("常下单", "消费高")]
+    twins = [differences("常下单", "消费高"), differences("消费高", "常下单")]
     thirds = [*twins, differences("常下单", "消费高", "来得勤")]
 
-    assert names_of(thirds) == ["常下单·消费高", "常下单 2", "常下单·消费高·来得勤"]
+    assert names_of(thirds) == ["常下单·消费高", "消费高 2", "常下单·消费高·来得勤"]
 
 
 def test_groups_keep_who_they_were_however_they_are_ordered():

@@ -82,8 +82,6 @@ def test_every_feature_reads_somebody_of_whom_nothing_is_known():
         ("silence", person(9), math.log(10)),
         ("gap", person(9), math.log(8)),
         ("gap", person(9, gap_days=3.0), math.log(4)),
-        ("overdue", person(9, gap_days=3.0), math.log(4)),
-        ("overdue", person(300, gap_days=1.0), math.log(21)),
         ("tenure", person(9), math.log(201)),
         ("again", person(9, times_followed=2), 1.0),
         ("bought", person(9, orders_year=3), math.log(4)),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.insight.nightly.models import Moves, Sum, Tally
+from chalicelib.insight.nightly.models import Move, Moves, Sum, Tally
 from chalicelib.insight.standing.marks import NONE
 from chalicelib.insight.value.marks import CLASS, LADDER
 from chalicelib.insight.value.models import Measures
@@ -107,22 +107,33 @@ def chart(found: Sequence[Line]) -> list[list[Cell]]:
 
 
 def matrix(found: Moves, labels: Mapping[str, str]) -> Matrix:
-    """Return the moves of a span as a square; rows are where people came from."""
+    """Return the moves of a span as a square; rows are where people came from.
+
+    Who had no word before comes last, and does not pale the others.
+    """
     names = {**labels, NONE: "未评定"}
-    seen = {one.before for one in found.moves} | {one.after for one in found.moves}
-    order = [one for one in names if one in seen or one != NONE]
     ways = {(one.before, one.after): one for one in found.moves}
-    most = max((one.people for one in found.moves), default=0)
-    rows = []
-    for before in order:
-        squares: list[Square | None] = []
-        for after in order:
-            way = ways.get((before, after))
-            shade = -(-_SHADES * way.people // most) if way else 0
-            squares.append(Square(way.people, way.net_fen, shade) if way else None)
-        rows.append((names[before], squares))
+    known = [one.people for one in found.moves if NONE not in (one.before, one.after)]
+    most = max(known, default=0) or max((m.people for m in found.moves), default=1)
+    befores = _with_none(labels, {one.before for one in found.moves})
+    afters = _with_none(labels, {one.after for one in found.moves})
+    rows = [
+        (names[before], [_square(ways.get((before, one)), most) for one in afters])
+        for before in befores
+    ]
     moved = sum(one.people for one in found.moves)
-    return Matrix(found.first, found.last, [names[one] for one in order], rows, moved)
+    return Matrix(found.first, found.last, [names[one] for one in afters], rows, moved)
+
+
+def _with_none(labels: Mapping[str, str], seen: set[str]) -> list[str]:
+    return [*labels, NONE] if NONE in seen else list(labels)
+
+
+def _square(way: Move | None, most: int) -> Square | None:
+    if way is None:
+        return None
+    shade = min(_SHADES, -(-_SHADES * way.people // most))
+    return Square(way.people, way.net_fen, shade)
 
 
 def lost(found: Moves) -> Lost:

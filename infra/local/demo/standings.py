@@ -97,8 +97,8 @@ def _at(past: Past, life: Life, at_ms: int) -> Numbers:
     """Return somebody as of a night, with what they had paid and where they were."""
     before = [one for one in life.entries if one.at_ms <= at_ms]
     orders = [one for one in before if one.kind == "order"]
-    net = sum(one.data.get("paid_fen", 0) for one in orders if one.type == "paid")
-    net -= sum(one.data.get("amount_fen", 0) for one in orders if one.type != "paid")
+    signs = {"paid": 1, "refunded": -1}
+    net = sum(signs[one.type] * one.data["amount_fen"] for one in orders)
     stages = [one for one in before if one.kind == "lifecycle"]
     stage = str(max(stages, key=_when).data["to"]) if stages else Stage.NEW.value
     return replace(numbers_at(past, at_ms, Weights()), net_fen=net, stage=stage)

@@ -40,6 +40,15 @@ def test_what_was_set_is_hidden_and_the_rest_is_not():
     assert was.last_inbound_ms == NOW
 
 
+def test_an_answer_hides_when_the_one_before_it_was():
+    was = before(left(outbound_count=3), changes.replied(NOW))
+
+    assert was.outbound_count == 2
+    for name in ("last_outbound_ms", "last_reply_ms"):
+        with pytest.raises(Hidden):
+            getattr(was, name)
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from chalicelib.core.clock import DAY_MS, local_time
+from chalicelib.core.clock import local_time
 from chalicelib.core.ids import BUCKETS
 from chalicelib.customers.segments.rules import behaviours
 from chalicelib.customers.segments.rules.models import (
@@ -176,9 +176,10 @@ def _listed(texts: Sequence[str]) -> str:
 
 
 def _instant(at_ms: int, now_ms: int) -> str:
-    days = abs(now_ms - at_ms) // DAY_MS
-    words = "今天" if not days else f"{days} 天{'前' if at_ms <= now_ms else '后'}"
-    return f"{local_time(at_ms):%Y-%m-%d %H:%M}（{words}）"
+    at, now = local_time(at_ms), local_time(now_ms)
+    days = (now.date() - at.date()).days
+    words = f"{abs(days)} 天{'前' if days > 0 else '后'}" if days else "今天"
+    return f"{at:%Y-%m-%d %H:%M}，{words}"
 
 
 _TEXTS = {

@@ -92,7 +92,7 @@ def test_what_comes_to_something_else_may_turn_it(rule, given):
     ("rule", "changed"),
     [
         (SCANNED, changes.scanned("store:2")),
-        (ANSWERED, changes.outbound(NOW)),
+        (ANSWERED, changes.replied(NOW)),
     ],
 )
 def test_what_nobody_knows_the_past_of_may_have_turned(rule, changed):
@@ -101,7 +101,7 @@ def test_what_nobody_knows_the_past_of_may_have_turned(rule, changed):
 
 def test_the_answer_to_a_menu_tap_is_a_message_too():
     after = Profile("c1", "o1", "wx1", last_inbound_ms=NOW)
-    was = before(after, changes.inbound(NOW).then(changes.outbound(NOW)))
+    was = before(after, changes.inbound(NOW).then(changes.replied(NOW)))
     rule = often(Behaviour("message", "text", dir="out"))
 
     assert may_turn(rule, ("event", "click"), was, after, traits, NOW)

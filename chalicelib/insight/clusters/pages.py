@@ -18,13 +18,20 @@ from chalicelib.insight.tabs import Tab, tabs
 from chalicelib.insight.value.pages import newest
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent, whole_number
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 tabs.add(Tab("人群", "/console/insight/clusters", Action.INSIGHT_READ, 50))
+deeds.named(
+    {
+        "insight.clusters_searched": "重新寻找人群",
+        "insight.clusters_published": "采用人群",
+        "insight.clusters_withdrawn": "停用人群",
+    }
+)
 frame.say_when_done(
     grouping="正在重新寻找人群，稍后刷新页面查看",
     grouped="已采用，今晚起每位客户都会归入人群",
@@ -86,7 +93,7 @@ def withdraw(visit: Visit) -> Redirect:
 @routes.action(
     f"{_HERE}/segments",
     needs=Action.SEGMENTS_WRITE,
-    deed="segments.created",
+    deed="segments.change",
     told=("cluster",),
 )
 def make_segment(visit: Visit) -> Redirect:

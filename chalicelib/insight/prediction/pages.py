@@ -11,13 +11,19 @@ from chalicelib.insight.tabs import Tab, tabs
 from chalicelib.insight.value.pages import newest
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent, whole_number
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 tabs.add(Tab("预测", "/console/insight/prediction", Action.INSIGHT_READ, 60))
+deeds.named(
+    {
+        "insight.model_trained": "重新训练预测模型",
+        "insight.prediction_settings_changed": "更改预测设置",
+    }
+)
 frame.say_when_done(training="正在重新训练，稍后刷新页面查看")
 
 _HERE = "/console/insight/prediction"
@@ -73,14 +79,14 @@ def _page(visit: Visit, form: Form | None, status: int = 200) -> Page:
 
 
 @routes.action(
-    f"{_HERE}/{{target}}",
+    f"{_HERE}/{{what}}",
     needs=Action.INSIGHT_WRITE,
     deed="insight.model_trained",
 )
-def train(_visit: Visit, target: str) -> Redirect:
+def train(_visit: Visit, what: str) -> Redirect:
     """Have a model learnt anew; the one in use gives way only to a better one."""
-    running.train(_target(target).value)
-    return Redirect(f"{_HERE}?target={target}&done=training")
+    running.train(_target(what).value)
+    return Redirect(f"{_HERE}?target={what}&done=training")
 
 
 def _target(text: str) -> Target:

@@ -14,7 +14,7 @@ from chalicelib.insight.value.marks import CLASS, LADDER
 from chalicelib.insight.value.rfm.models import ORDER
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
@@ -22,6 +22,12 @@ routes = ConsolePages(__name__)
 tabs.add(
     Tab("价值", "/console/insight/value", Action.INSIGHT_READ, 40),
     Tab("阶梯", "/console/insight/ladder", Action.INSIGHT_READ, 45),
+)
+deeds.named(
+    {
+        "insight.recomputed": "重新计算价值",
+        "insight.value_settings_changed": "更改价值设置",
+    }
 )
 frame.say_when_done(asked="已开始重新计算，稍后刷新页面查看")
 

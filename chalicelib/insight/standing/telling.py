@@ -31,7 +31,7 @@ def told(subject: Subject) -> ValueOut:
         r=ranks.r if ranks else None,
         f=ranks.f if ranks else None,
         m=ranks.m if ranks else None,
-        class_=found.found.value if found.found else None,
+        **{"class": found.found.value if found.found else None},
         clv_fen=found.worth.clv_fen if found.worth else None,
         ladder=found.step.rung.value,
         cluster=group.id if group else None,

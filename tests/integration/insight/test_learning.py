@@ -11,7 +11,6 @@ from chalicelib.insight.clusters import desk as clusters
 from chalicelib.insight.nightly import learning, moving, running
 from chalicelib.insight.nightly.repository import standings
 from chalicelib.insight.prediction import desk as prediction
-from chalicelib.insight.prediction import training
 from chalicelib.insight.prediction.models import Target
 from chalicelib.insight.standing.marks import marks
 from chalicelib.insight.standing.settling import line
@@ -26,12 +25,6 @@ PEOPLE = 60
 @pytest.fixture(autouse=True)
 def anew():
     forget()
-
-
-@pytest.fixture
-def modest(monkeypatch):
-    """Let few people be enough, so that a test need not make thousands."""
-    monkeypatch.setattr(training, "FEWEST", 20)
 
 
 def days_ago(days):
@@ -63,16 +56,32 @@ def archive(first, last=1):
         reports.archivist().build(business_day(days_ago(days)))
 
 
-def test_a_model_is_learnt_from_the_archive_used_and_scores_people(lake, modest):
+def test_a_model_is_learnt_from_the_archive_and_scores_people(lake):
     people = talkers()
     archive(DAYS)
     snapshot(lake)
-    prediction.models().set_fewest(200, replacing=0, by="test", at_ms=1)
+    few = 5  # sixty people do not make a thousand cases
+    prediction.models().set_fewest(few, replacing=0, by="test", at_ms=1)
+
+    found = learning.train(Target.CHURN)
+    running.begin()
+    work(lake)
+
+    assert found.refusals == ()
+    assert found.quality.auc > 0.6
+    assert prediction.model(Target.CHURN) == found.model
+    assert len({said(one, "churn") for one in people} & {"high", "middle", "low"}) > 1
+
+
+def test_too_few_cases_teach_nothing_and_say_so(lake):
+    people = talkers(6)
+    archive(DAYS, DAYS - 1)
+    archive(1)
+    snapshot(lake)
 
     found = learning.train(Target.CHURN)
 
-    assert found.cases > 0
-    assert found.refusals  # sixty people do not make two hundred cases
+    assert "至少要 1,000 个" in found.refusals[0]
     assert prediction.model(Target.CHURN) is None
     assert said(people[0], "churn") == ""
 

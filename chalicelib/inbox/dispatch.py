@@ -146,6 +146,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.segments.membership.subscribers:changed",
         "chalicelib.insight.standing.subscribers:changed",
     ),
+    "referral.qualified": ("chalicelib.insight.value.influence:qualified",),
     "value.changed": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "consent.given": ("chalicelib.customers.segments.membership.subscribers:changed",),
     "consent.withdrawn": (

@@ -1,12 +1,13 @@
 """The groups of this deployment: what everybody asks of them."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.insight.clusters.models import Grouping
-from chalicelib.insight.clusters.repository import Clusters, Published
-from chalicelib.insight.clusters.service import knows
+from chalicelib.insight.clusters.repository import Clusters
+from chalicelib.insight.clusters.service import Compass, knows
 from chalicelib.insight.fresh import Fresh
 
 
@@ -16,8 +17,13 @@ def clusters() -> Clusters:
 
 def grouping() -> Grouping | None:
     """Return what was reviewed, at most half a minute old; ``None`` for nothing."""
-    found = _published(connections.workspace())().grouping
-    return found if found and knows(found) else None
+    found = compass()
+    return found.grouping if found else None
+
+
+def compass() -> Compass | None:
+    """Return what finds somebody's group among those."""
+    return _published(connections.workspace())().compass
 
 
 def forget() -> None:
@@ -25,6 +31,16 @@ def forget() -> None:
     _published.cache_clear()
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    compass: Compass | None
+
+
 @cache
-def _published(workspace: Table) -> Fresh[Published]:
-    return Fresh(lambda _: Clusters(workspace).published())
+def _published(workspace: Table) -> Fresh[_Known]:
+    def read(_: _Known | None) -> _Known:
+        found = Clusters(workspace).published().grouping
+        # One that another version has made from other features says nothing.
+        return _Known(Compass(found) if found and knows(found) else None)
+
+    return Fresh(read)

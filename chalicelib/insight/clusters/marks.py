@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from chalicelib.insight.clusters import desk
-from chalicelib.insight.clusters.service import cluster_of
 from chalicelib.insight.standing.marks import Mark, marks
 from chalicelib.insight.standing.models import Numbers
 
@@ -29,8 +28,8 @@ class Names(Mapping[str, str]):
 
 
 def _decide(numbers: Numbers, now_ms: int, _before: str) -> str:
-    grouping = desk.grouping()
-    found = cluster_of(numbers, grouping, now_ms) if grouping else None
+    compass = desk.compass()
+    found = compass.of(numbers, now_ms) if compass else None
     return found.id if found else ""
 
 

@@ -34,8 +34,8 @@ deeds.named(
 )
 frame.say_when_done(
     grouping="正在重新寻找人群，稍后刷新页面查看",
-    grouped="已采用，今晚起每位客户都会归入人群",
-    ungrouped="已停用",
+    grouped="已采用，正在把客户归入人群",
+    ungrouped="已停用，正在取消客户的人群",
 )
 
 _HERE = "/console/insight/clusters"
@@ -129,6 +129,7 @@ def _publish(visit: Visit, grouping: Grouping | None, version: int) -> None:
         grouping, replacing=version, by=visit.operator.actor, at_ms=now_ms()
     )
     desk.forget()
+    running.begin()
 
 
 def _page(visit: Visit, form: Form | None, status: int = 200) -> Page:

@@ -69,14 +69,23 @@ def find(
     return Grouping(day, features, scales, clusters, len(people), clear)
 
 
-def cluster_of(numbers: Numbers, grouping: Grouping, now_ms: int) -> Cluster | None:
-    """Return the group somebody is nearest to; ``None`` of who does not follow."""
-    if not numbers.subscribed or not grouping.clusters:
-        return None
-    row = [BY_NAME[name].value(numbers, now_ms) for name in grouping.features]
-    centres = [_standard(one.centre, grouping.scales) for one in grouping.clusters]
-    mine, _, _ = nearest(_standard(row, grouping.scales), centres)
-    return grouping.clusters[mine]
+class Compass:
+    """Finds the group of one person after another."""
+
+    def __init__(self, grouping: Grouping) -> None:
+        self.grouping = grouping
+        self._features = [BY_NAME[name] for name in grouping.features]
+        self._centres = [
+            _standard(c.centre, grouping.scales) for c in grouping.clusters
+        ]
+
+    def of(self, numbers: Numbers, now_ms: int) -> Cluster | None:
+        """Return the group somebody is nearest to; ``None`` of who does not follow."""
+        if not numbers.subscribed or not self._centres:
+            return None
+        row = [one.value(numbers, now_ms) for one in self._features]
+        mine, _, _ = nearest(_standard(row, self.grouping.scales), self._centres)
+        return self.grouping.clusters[mine]
 
 
 def knows(grouping: Grouping) -> bool:

@@ -16,7 +16,7 @@ from chalicelib.insight.standing.models import Numbers
 from chalicelib.insight.value import desk as value
 from chalicelib.insight.value.measuring import Counted, measures_of
 from chalicelib.insight.value.rfm.eight import EIGHTH
-from chalicelib.insight.value.service import value_of
+from chalicelib.insight.value.service import eighth_of
 from chalicelib.insight.value.worth.service import worth
 
 
@@ -61,4 +61,4 @@ def _worth(numbers: Numbers) -> int:
 
 
 def _eighth(numbers: Numbers, at_ms: int) -> str:
-    return value_of(numbers, value.standard(), at_ms).eighth
+    return eighth_of(numbers, value.standard(), at_ms)

@@ -18,6 +18,7 @@ from chalicelib.insight.standing.models import Numbers
 from chalicelib.insight.standing.reading import numbers_of_row
 
 MOST_LOOKS = 1_500  # people read anew in one step
+MOST_ROWS = 500_000  # people of one step: a minute
 WAIT_S = 300  # for a snapshot in the making
 _MOST_WAITS = 12
 _MAKING_LASTS_MS = 2 * HOUR_MS
@@ -147,12 +148,13 @@ class Nightly:
     def _piece(self, task: Task) -> tuple[Tally, str]:
         """Look at the next people; return where to go on, "" at the end."""
         tally, now = Tally(), self._now_ms()
-        for row in self._files.rows(task.version, task.part, task.after):
+        rows = self._files.rows(task.version, task.part, task.after)
+        for number, row in enumerate(rows, start=1):
             if self._is_out_of_place(row, tally, now):
                 tally.looked += 1
                 tally.changed += self._look(row["id"], f"night:{task.version}")
-                if tally.looked >= MOST_LOOKS:
-                    return tally, str(row["id"])
+            if tally.looked >= MOST_LOOKS or number >= MOST_ROWS:
+                return tally, str(row["id"])
         return tally, ""
 
     def _is_out_of_place(self, row: Row, tally: Tally, now: int) -> bool:

@@ -15,7 +15,7 @@ def do(order: Order) -> None:
     task = order.task
     match task.do:
         case "train":
-            learning.train(Target(task.target))
+            _train(Target(task.target))
         case "group":
             learning.group()
         case "moves":
@@ -35,6 +35,13 @@ def _go_on(ended: Pass) -> None:
             running.train(target.value)
     if learning.is_grouping_due(now):
         running.group()
+
+
+def _train(target: Target) -> None:
+    """Learn, and have everybody scored by what was learnt if it is used."""
+    found = learning.train(target)
+    if found and found.is_better:
+        running.begin()
 
 
 def _moves(task: Task) -> None:

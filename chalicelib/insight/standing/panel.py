@@ -6,7 +6,6 @@ from chalicelib.core.money import yuan
 from chalicelib.customers.panels import Panel, Side, panels
 from chalicelib.customers.sheet import Sheet
 from chalicelib.insight.clusters import desk as clusters
-from chalicelib.insight.clusters.service import cluster_of
 from chalicelib.insight.standing.reading import numbers_of
 from chalicelib.insight.standing.scores import scores_of
 from chalicelib.insight.value import desk as value
@@ -18,8 +17,8 @@ from chalicelib.web.visit import Visit
 def shown(_visit: Visit, sheet: Sheet) -> dict[str, Any]:
     """Return everything that is said of somebody, decided now."""
     numbers, standard = numbers_of(sheet.subject), value.standard()
-    grouping = clusters.grouping()
-    group = cluster_of(numbers, grouping, sheet.now_ms) if grouping else None
+    compass = clusters.compass()
+    group = compass.of(numbers, sheet.now_ms) if compass else None
     return {
         "value": value_of(numbers, standard, sheet.now_ms),
         "rates": standard.rates,

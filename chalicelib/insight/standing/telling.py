@@ -5,7 +5,6 @@ from chalicelib.customers.schemas import LikelyOut, ValueOut
 from chalicelib.customers.traits.models import Subject
 from chalicelib.insight.clusters import desk as clusters
 from chalicelib.insight.clusters import traits as _cluster_traits  # noqa: F401 -- stated
-from chalicelib.insight.clusters.service import cluster_of
 from chalicelib.insight.prediction import traits as _models  # noqa: F401 -- stated
 from chalicelib.insight.standing.reading import numbers_of
 from chalicelib.insight.standing.scores import Said, scores_of
@@ -20,8 +19,8 @@ def told(subject: Subject) -> ValueOut:
     """Return what somebody is worth, decided now."""
     numbers, now = numbers_of(subject), subject.now_ms
     found = value_of(numbers, desk.standard(), now)
-    grouping = clusters.grouping()
-    group = cluster_of(numbers, grouping, now) if grouping else None
+    compass = clusters.compass()
+    group = compass.of(numbers, now) if compass else None
     ranks = found.scores
     return ValueOut(
         basis=found.basis.value,

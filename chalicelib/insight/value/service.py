@@ -41,7 +41,7 @@ def value_of(numbers: Numbers, standard: Standard, now_ms: int) -> Value:
         paid_fen=numbers.net_fen if is_bought else None,
         scores=ranked,
         found=class_of(ranked) if ranked else None,
-        eighth=_eighth(numbers, standard, days),
+        eighth=eighth_of(numbers, standard, now_ms),
         worth=worth(numbers, standard.rates),
         step=step_of(numbers, standard.settings.limits),
     )
@@ -59,13 +59,15 @@ def rung_said(numbers: Numbers, standard: Standard) -> str:
     return step_of(numbers, standard.settings.limits).rung.value
 
 
+def eighth_of(numbers: Numbers, standard: Standard, now_ms: int) -> str:
+    """Return the one of the eight that somebody is; "" of who has not bought."""
+    days = _days(numbers, Basis.ORDERS, now_ms)
+    if not numbers.orders or days is None:
+        return ""
+    return eighth(days, numbers.orders_year, numbers.net_fen, standard.measures.medians)
+
+
 def _days(numbers: Numbers, basis: Basis, now_ms: int) -> int | None:
     """Return R in business days; ``None`` where there is nothing to count from."""
     at_ms = numbers.last_order_ms if basis is Basis.ORDERS else numbers.last_inbound_ms
     return max(0, day_number(now_ms) - day_number(at_ms)) if at_ms else None
-
-
-def _eighth(numbers: Numbers, standard: Standard, days: int | None) -> str:
-    if not numbers.orders or days is None or standard.measures.basis is Basis.ACTS:
-        return ""
-    return eighth(days, numbers.orders_year, numbers.net_fen, standard.measures.medians)

@@ -9,6 +9,7 @@ from chalicelib.insight.standing.reading import (
     orders_within,
 )
 from chalicelib.insight.value import desk
+from chalicelib.insight.value.influence import CAUSED
 from chalicelib.insight.value.ladder.models import RUNGS
 from chalicelib.insight.value.marks import CLASS, LADDER
 from chalicelib.insight.value.rfm.models import ORDER
@@ -67,6 +68,15 @@ traits.state(
         _worth,
         seen_as="value",
         unit="分",
+    ),
+    Trait(
+        "caused",
+        "带来的成交",
+        _GROUP,
+        Kind.NUMBER,
+        lambda one: one.traits.get(CAUSED, 0),
+        seen_as="value",
+        unit="位",
     ),
     Trait(
         CLASS,

@@ -7,7 +7,7 @@ from chalicelib.core.clock import DAY_MS
 from chalicelib.core.errors import InvalidInput
 from chalicelib.insight.clusters.features import FEATURES
 from chalicelib.insight.clusters.models import Grouping, TooLittle, checked_name
-from chalicelib.insight.clusters.service import cluster_of, find, knows
+from chalicelib.insight.clusters.service import Compass, find, knows
 from chalicelib.insight.standing.models import Numbers
 
 NOW = 1_792_728_000_000
@@ -44,6 +44,10 @@ def person(name: str, silent: float, index: float) -> Numbers:
         index=index,
         gap_days=3.0 if index > 1 else None,
     )
+
+
+def cluster_of(numbers, grouping, now_ms):
+    return Compass(grouping).of(numbers, now_ms)
 
 
 @pytest.fixture(scope="module")

@@ -143,8 +143,9 @@ def test_everybody_is_counted_once_however_often_a_step_comes(night):
     assert (sums["loyal"].net_fen, sums["loyal"].clv_fen) == (2_000, 140)
 
 
-def test_a_part_goes_on_where_it_stopped(night, monkeypatch):
-    monkeypatch.setattr(service, "MOST_LOOKS", 1)
+@pytest.mark.parametrize("limit", ["MOST_LOOKS", "MOST_ROWS"])
+def test_a_part_goes_on_where_it_stopped(night, monkeypatch, limit):
+    monkeypatch.setattr(service, limit, 1)
     night.nightly.do(Task("begin"))
     night.run()
 

@@ -1,28 +1,16 @@
 """What ``/v1/customers`` takes and answers."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from chalicelib.customers import tags as tagging
 from chalicelib.customers.attributes.schemas import Known
-from chalicelib.web.api.models import Answer, Body, Instant, Page, PageQuery
+from chalicelib.customers.consent.schemas import ConsentOut
+from chalicelib.customers.tags import models as tagging
+from chalicelib.customers.tags.schemas import TagOut
+from chalicelib.web.api.models import Answer, Instant, Page, PageQuery
 
 _ID = "c4x9k2m7q1w8e3r6t5y0z2a8b6"
-
-
-def _tag(name: str) -> str:
-    if name != name.strip() or not name.isprintable():
-        raise ValueError("no blanks around it, no control characters")
-    return name
-
-
-TagName = Annotated[
-    str,
-    Field(min_length=1, max_length=tagging.LONGEST),
-    AfterValidator(_tag),
-]
-TagNames = Annotated[list[TagName], Field(max_length=20)]
 
 
 class CustomersQuery(PageQuery):
@@ -96,22 +84,6 @@ class WindowOut(Answer):
 
     left: int
     until: Instant | None
-
-
-class TagOut(Answer):
-    """A tag and what speaks for it."""
-
-    name: str
-    at: Instant
-    by: str
-    evidence: str
-
-    example: ClassVar[dict[str, Any]] = {
-        "name": "到店",
-        "at": "2026-03-01T06:12:09.000Z",
-        "by": "scene:store:wukang:table",
-        "evidence": "e#9f2c",
-    }
 
 
 class Lifecycle(Answer):
@@ -198,6 +170,7 @@ class CustomerDetail(Answer):
     value: ValueOut | None = None
     window: WindowOut
     tags: list[TagOut]
+    consents: list[ConsentOut]
     traits: dict[str, str | float | bool | list[str] | None] = Field(
         description="What segments may ask of everybody; null where it is not known"
     )
@@ -251,6 +224,7 @@ class CustomerDetail(Answer):
         "value": ValueOut.example,
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "consents": [ConsentOut.example],
         "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
     }
@@ -287,59 +261,3 @@ class TimelineOut(Page[EntryOut]):
         "items": [EntryOut.example],
         "next_cursor": None,
     }
-
-
-class Place(Answer):
-    """Somewhere on the globe."""
-
-    latitude: float
-    longitude: float
-    name: str
-
-
-class VisitOut(Answer):
-    """Somebody was about there for a while."""
-
-    place: Place
-    # "from" is a keyword of Python's.
-    from_: Instant = Field(serialization_alias="from", validation_alias="from")
-    to: Instant
-    precision_m: int
-    pings: int
-
-
-class VisitsOut(Answer):
-    """Visits of the last 30 days, the newest first."""
-
-    items: list[VisitOut]
-    next_cursor: None = None
-
-    example: ClassVar[dict[str, Any]] = {
-        "items": [
-            {
-                "place": {"latitude": 31.2, "longitude": 121.4, "name": "武康路"},
-                "from": "2026-03-01T06:12:09.000Z",
-                "to": "2026-03-01T06:50:00.000Z",
-                "precision_m": 65,
-                "pings": 7,
-            }
-        ],
-        "next_cursor": None,
-    }
-
-
-class TagsIn(Body):
-    """Which tags to give and which to take away."""
-
-    add: TagNames = Field(default=[])
-    remove: TagNames = Field(default=[])
-
-    example: ClassVar[dict[str, Any]] = {"add": ["到店"], "remove": ["沉默"]}
-
-
-class TagsOut(Answer):
-    """The tags as they are now."""
-
-    items: list[TagOut]
-
-    example: ClassVar[dict[str, Any]] = {"items": [TagOut.example]}

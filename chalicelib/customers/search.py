@@ -13,7 +13,7 @@ A module that knows people by a name of their own says so, and ``NAMES`` has it:
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from chalicelib.aws.dynamodb import Table
@@ -49,7 +49,7 @@ class Wanted:
     """Who is looked for."""
 
     text: str = ""  # a part of a field, a whole code, a whole name of their own
-    tag: str = ""
+    tag: str = ""  # the name of one of the brand's
     segment: str = ""  # one with members
     scene: str = ""  # the last code scanned
     fields: tuple[str, ...] = ("name", "remark")  # of a profile
@@ -91,14 +91,21 @@ class Search:
         customer_id: Callable[[str], str],
         *,
         most: int = MOST_LOOKED_AT,
+        tag_key: Callable[[str], str] = str,
     ) -> None:
         self._profiles = profiles
         self._customer_id = customer_id
         self._most = most
+        self._tag_key = tag_key  # from the name of a tag
         self._persons = Persons(profiles)
 
     def page(self, wanted: Wanted, limit: int, after: str = "") -> Found:
-        """Return the next customers in the order of the list."""
+        """Return the next customers in the order of the list.
+
+        Raises:
+            Malformed: the tag is a colleague's own.
+        """
+        wanted = replace(wanted, tag=self._tag_key(wanted.tag))
         named = self._named(wanted)
         if named is None:
             return self._filled(wanted, limit, after)

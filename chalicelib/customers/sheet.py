@@ -20,8 +20,10 @@ from chalicelib.customers.identity.models import Group
 from chalicelib.customers.identity.reading import as_one
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.models import Tag
 from chalicelib.customers.traits.combining import combined
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject
 
 _FIRST, _LAST = "OWNER", "TRAITS"
@@ -62,13 +64,14 @@ class Sheet:
 
     def trait(self, name: str) -> Any:
         """Return a trait, ``None`` where it is not known or nobody states it."""
-        return traits[name].read(self.subject) if name in traits else None
+        known = everything()
+        return known[name].read(self.subject) if name in known else None
 
     @property
-    def tags(self) -> list[str]:
-        """Return the names of the tags."""
-        known = {one["sk"].removeprefix("TAG#") for one in self.under("TAG#")}
-        return sorted(known | set(self.subject.traits.get("tags", ())))
+    def tags(self) -> list[Tag]:
+        """Return the brand's tags by name; a colleague's own are no trait."""
+        found = map(tagging.tag_of, self.subject.traits.get("tags", ()))
+        return sorted(found, key=lambda one: (one.name, one.key))
 
 
 def of(customer_id: str) -> Sheet:

@@ -21,8 +21,14 @@ _STEP_MS = 25_000
 jobs = Blueprint(__name__)
 
 HANDLERS: dict[str, str] = {
+    "tags.backtest": "chalicelib.customers.tags.trials.backtest",
+    "tags.batch": "chalicelib.customers.tags.batch.tagging",
+    "tags.undo": "chalicelib.customers.tags.batch.undoing",
+    "tags.validation": "chalicelib.customers.tags.trials.validation",
+    "wxtags.sync": "chalicelib.customers.wxtags.syncing",
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
+    "lifecycle.rejudge": "chalicelib.customers.lifecycle.rejudging",
     "orders.waiting": "chalicelib.customers.orders.retrying",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "segments.export": "chalicelib.customers.segments.exporting",

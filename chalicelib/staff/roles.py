@@ -206,6 +206,7 @@ ROLES: Mapping[Role, Grant] = {
                 Action.HOME_READ,
                 Action.PUSHES_READ,
                 Action.REPORTS_READ,
+                Action.SYNC_READ,
                 Action.STAFF_READ,
                 Action.SETTINGS_READ,
                 Action.AUDIT_READ,

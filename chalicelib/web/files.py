@@ -29,6 +29,7 @@ BUNDLES = {
         "portal/activity.css",
         "portal/notice.css",
         "portal/confirm.css",
+        "portal/privacy.css",
     ),
     "console.css": (
         "console/tokens.css",
@@ -40,6 +41,7 @@ BUNDLES = {
         "console/layers.css",
         "console/login.css",
         "console/charts.css",
+        "console/tags.css",
         "console/known.css",
         "console/customers.css",
         "console/customer.css",
@@ -47,6 +49,8 @@ BUNDLES = {
         "console/segments.css",
         "console/insight.css",
         "console/value.css",
+        "console/places.css",
+        "console/lifecycle.css",
     ),
 }
 TYPES = {

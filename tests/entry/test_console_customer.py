@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import Unavailable
 from chalicelib.customers.anchors import digest
 from chalicelib.customers.attributes.models import Source
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.models import Gift
+from chalicelib.customers.tags.models import Source as Means
 from chalicelib.staff import audit
 from chalicelib.staff.models import Role
 from tests.book import (
@@ -154,15 +156,9 @@ def test_a_tag_leads_to_what_speaks_for_it(anna):
             data={"EventKey": "store:1"},
         )
     )
-    connections.profiles().put(
-        {
-            "pk": anna,
-            "sk": "TAG#到店",
-            "at": at_ms,
-            "by": "scene:store:1",
-            "evidence": key,
-        }
-    )
+    place = f"{at_ms:013d}#{key}"
+    gift = Gift(key, Means.QR, "scene:store:1", at_ms, evidence=(place,))
+    tagging.tags().give(anna, "到店", gift)
 
     html = seat().get(page_of(anna)).text
     where = re.search(r'href="(/console/customers/[^"]*around=[^"]*)"', html)[1]

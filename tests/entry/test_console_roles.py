@@ -28,10 +28,14 @@ GUESSES = {
     "place": "0" * 13 + "." + "0" * 32,
     "key_id": "k" + "0" * 16,
     "webhook_id": "w" + "0" * 16,
+    "tag_id": "0" * 16,
+    "rule_id": "0" * 16,
     "what": "nothing",
     "topic_id": "none",
     "intent_id": "none",
     "part": "none",
+    "store_id": "none",
+    "purpose": "none",
     "item": "none",
 }
 DENIED = "没有权限"

@@ -36,7 +36,7 @@ QUEUE_OF = {
 }
 SCHEDULED = ["archive", "audit_head", "clock", "insight_nightly", "reports_daily"]
 SCHEDULED += ["segments_nightly"]
-SCHEDULED += ["sync", "token"]
+SCHEDULED += ["sync", "tags_nightly", "token"]
 # batch size and most at once, of the table of queues in reliability.md
 BOUNDS = {
     "inbound": (10, 20),

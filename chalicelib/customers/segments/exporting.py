@@ -193,7 +193,7 @@ def _lines(
 
 
 def _line(row: Row, seen: Collection[str], member: Member | None) -> list[str]:
-    more = {"tags": "、".join(row.tags), "source": row.source}
+    more = {"tags": "、".join(one.name for one in row.tags), "source": row.source}
     told = [more[field] for field, _ in _MORE if field in seen]
     since = f"{local_time(member.entered_ms):%Y-%m-%d %H:%M}" if member else ""
     # The reason quotes what is known of somebody, so it is for who sees them whole.

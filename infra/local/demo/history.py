@@ -31,7 +31,9 @@ from infra.local.demo import (
     sends,
     stages,
     standings,
+    tagging,
     voices,
+    walks,
 )
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
@@ -52,19 +54,22 @@ def write(progress: Progress) -> None:
     lives = _lives(everybody, now)
     voices.keep_all(lives, first())
     planned = regulars.add(lives, now)
+    counters = walks.add(lives, now)
     for life in lives:
         orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
     standings.add(lives, now)
-    hot = [item for life in lives for item in (life.profile, *life.more)]
+    hot = [item for life in lives for item in life.items]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
+    tagging.finish(hot)
     known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
     later = [item for life in lives for item in life.workspace]
-    connections.workspace().batch_write(puts=[*planned, *later])
+    later += stages.nights(lives, now)
+    connections.workspace().batch_write(puts=[*planned, *counters, *later])
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
@@ -108,7 +113,7 @@ def _lives(everybody: list[Person], now: datetime) -> list[Life]:
     lives = []
     for person in everybody:
         customer = connections.customer_id(person.open_id)
-        pushed = acts.of(person, now)
+        pushed = walks.with_reports(person, acts.of(person, now), now)
         life = live(person, customer, ours.wechat_app_id, pushed, rules, understanding)
         sends.add(life, now, template_id)
         _as_synced(life, int(now.timestamp() * 1000))

@@ -31,7 +31,7 @@ from chalicelib.insight.value.models import Settings, Standard
 from chalicelib.insight.value.repository import ValueRepository
 from chalicelib.insight.value.rfm.service import rounded
 from chalicelib.insight.value.service import class_said, rung_said
-from infra.local.demo.lives import Item, Life
+from infra.local.demo.lives import Life
 from infra.local.demo.people import DAYS
 
 _NIGHTS = (40, 33, 26, 19, 12, 5)  # days ago; each stands for its week
@@ -141,15 +141,11 @@ def _say(
 
 def _keep(life: Life, words: dict[str, tuple[str, int]]) -> None:
     """Let the person's item say what was said last."""
-    kept: Item = {}
+    kept: dict[str, str | int] = {}
     for name, (word, at_ms) in words.items():
         if word:
             kept |= {_mark(name).attribute: word, _mark(name).since: at_ms}
-    item = next((one for one in life.more if one["sk"] == "TRAITS"), None)
-    if item is None:
-        item = {"pk": life.customer_id, "sk": "TRAITS"}
-        life.more.append(item)
-    item |= kept
+    life.learn(**kept)
 
 
 def _mark(name: str) -> Mark:

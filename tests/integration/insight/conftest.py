@@ -6,7 +6,7 @@ from chalicelib import connections
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.segments.membership import sweeping
-from chalicelib.customers.tags import Tags
+from chalicelib.customers.tags import desk as tags
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.recording.desk import knowledge
@@ -87,8 +87,8 @@ class Town:
         return Timeline(connections.interactions()).recent(customer, 100)
 
     def tags(self, who=ANNA):
-        found = Tags(connections.profiles()).of(connections.customer_id(who))
-        return {one.name: one for one in found}
+        found = tags.tags().of(connections.customer_id(who))
+        return {tags.name_of(one.key): one for one in found}
 
     def timers(self):
         return list(connections.timers().due(9_999_999_999_999))
@@ -102,6 +102,7 @@ def _body(message):
 def town(aws):
     index.forget()
     lexicon.forget()
+    tags.catalogue().forget()
     yield Town(aws)
     index.forget()
     lexicon.forget()

@@ -23,7 +23,7 @@ from chalicelib.customers.book.list.rows import Row, rows
 from chalicelib.customers.book.selection import Selection
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.persons import Persons
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 
 KIND = "customers.export"
 _AT_ONCE = 1_000
@@ -73,7 +73,7 @@ def _table(ids: Sequence[str], seen: Collection[str]) -> str:
 
 
 def _columns(seen: Collection[str]) -> list[Column]:
-    return for_who_sees(seen, {one.name for one in traits.all()})
+    return for_who_sees(seen, {one.name for one in everything().all()})
 
 
 def _heads(seen: Collection[str]) -> str:
@@ -90,7 +90,7 @@ def _line(
 ) -> list[str]:
     plain = [_text(cell) for cell, _ in zip(row.cells, columns, strict=True)]
     more = {
-        "tags": "、".join(row.tags),
+        "tags": "、".join(one.name for one in row.tags),
         "source": row.source,
         "staff": names.get(row.owner, ""),
     }

@@ -10,6 +10,7 @@ from chalicelib.customers.book.columns import Cell, Column
 from chalicelib.customers.book.owner.repository import SK as OWNER
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.sheet import Sheet
+from chalicelib.customers.tags.models import Tag
 from chalicelib.customers.traits.repository import SK as TRAITS
 
 
@@ -22,7 +23,7 @@ class Row:
     title: str  # the name, where the code stands beside it
     also: str
     code: str
-    tags: tuple[str, ...]
+    tags: tuple[Tag, ...]
     source: str
     owner: str  # staff id
     cells: tuple[Cell | None, ...]

@@ -1,7 +1,6 @@
 """One customer on one page: the head, and boxes that are fetched by themselves."""
 
 from chalicelib.aws import telemetry
-from chalicelib.aws.values import Item
 from chalicelib.core.errors import NotFound, Unavailable
 from chalicelib.customers import head, sheet
 from chalicelib.customers.anchors import path as anchor
@@ -14,6 +13,10 @@ from chalicelib.customers.book.person import (
 )
 from chalicelib.customers.panels import Side, panels
 from chalicelib.customers.sheet import Sheet
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.items import PREFIX as TAG
+from chalicelib.customers.tags.items import first_of_each
+from chalicelib.customers.tags.models import Assignment, Tag, owner_of
 from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import links
@@ -25,7 +28,6 @@ routes = ConsolePages(__name__)
 links.shown("customer", "/console/customers/{id}", needs=Action.CUSTOMERS_READ)
 
 _PAGE = "/console/customers/{customer_id}"
-_KEYS_OF_EVENTS = ("m#", "e#")  # other evidence is no line of the axis
 
 
 @routes.page(_PAGE, needs=Action.CUSTOMERS_READ, audited=Action.CUSTOMERS_READ)
@@ -100,16 +102,16 @@ def _is_open(visit: Visit, name: str) -> bool:
     return box is not None and box.is_open_to(visit.operator.role)
 
 
-def _tags(found: Sheet) -> list[tuple[str, str]]:
-    """Return each tag and where what speaks for it stands."""
-    items: dict[str, Item] = {}
-    for one in found.under("TAG#"):
-        items.setdefault(one["sk"].removeprefix("TAG#"), one)
-    return [(name, _evidence(found, items.get(name, {}))) for name in found.tags]
+def _tags(found: Sheet) -> list[tuple[Tag, str]]:
+    """Return each of the brand's tags and where what speaks for it stands."""
+    shared = [one for one in first_of_each(found.under(TAG)) if not owner_of(one.key)]
+    tags = [(tagging.tag_of(one.key), _evidence(one)) for one in shared]
+    return sorted(tags, key=lambda one: (one[0].name, one[0].key))
 
 
-def _evidence(found: Sheet, tag: Item) -> str:
-    key = str(tag.get("evidence", ""))
-    if not key.startswith(_KEYS_OF_EVENTS):
+def _evidence(tag: Assignment) -> str:
+    """Return the address of the latest line that speaks for a tag."""
+    if not tag.evidence:
         return ""
-    return anchor(found.profile.id, key, int(tag.get("at", 0)))
+    stamp, _, key = tag.evidence[-1].partition("#")
+    return anchor(tag.customer_id, key, int(stamp))

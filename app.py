@@ -82,14 +82,21 @@ from chalicelib.customers.wxtags.pages import routes as console_wxtags_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
+from chalicelib.insight.clusters.pages import routes as console_clusters_routes
 from chalicelib.insight.forms.outcome import routes as console_form_outcome_routes
 from chalicelib.insight.forms.pages import routes as console_form_routes
 from chalicelib.insight.index.pages import routes as console_index_routes
+from chalicelib.insight.nightly.jobs import jobs as insight_jobs
+from chalicelib.insight.prediction.pages import routes as console_prediction_routes
 from chalicelib.insight.questions.pages import routes as console_question_routes
 from chalicelib.insight.questions.panel import routes as console_asking_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
+from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -- its box
+from chalicelib.insight.standing import telling as _standing_telling  # noqa: F401
+from chalicelib.insight.value.pages import routes as console_value_routes
+from chalicelib.insight.value.settings import routes as console_value_settings_routes
 from chalicelib.members.forms.pages import routes as portal_form_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
@@ -186,6 +193,10 @@ app.register_blueprint(console_asking_routes)
 app.register_blueprint(console_form_routes)
 app.register_blueprint(console_form_outcome_routes)
 app.register_blueprint(portal_form_routes)
+app.register_blueprint(console_value_routes)
+app.register_blueprint(console_value_settings_routes)
+app.register_blueprint(console_clusters_routes)
+app.register_blueprint(console_prediction_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 
@@ -196,6 +207,7 @@ app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
 app.register_blueprint(segments_jobs)
+app.register_blueprint(insight_jobs)
 app.register_blueprint(wxtags_jobs)
 app.register_blueprint(reports_jobs)
 app.register_blueprint(webhooks_jobs)

@@ -9,6 +9,7 @@ from chalicelib import connections
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
+from chalicelib.customers import worth
 from chalicelib.customers.anchors import AxisPlace
 from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
@@ -142,6 +143,7 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
         score=score(profile, stated),
+        value=worth.of(subject),
         window=_window(reached),
         consents=consents.answers(group),
         traits={

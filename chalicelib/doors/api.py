@@ -13,6 +13,7 @@ from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.customers.tags.routes import routes as tags_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
+from chalicelib.insight.standing import telling as _standing_telling  # noqa: F401
 from chalicelib.messaging.routes import routes as messaging_routes
 from chalicelib.reports.routes import routes as reports_routes
 from chalicelib.web.api.methods import refuse_others

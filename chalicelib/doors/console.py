@@ -49,13 +49,18 @@ from chalicelib.customers.tags.panel import routes as tags_panel_routes
 from chalicelib.customers.tags.rules.pages import routes as tag_rules_routes
 from chalicelib.customers.tags.trials.pages import routes as trials_routes
 from chalicelib.customers.wxtags.pages import routes as wxtags_routes
+from chalicelib.insight.clusters.pages import routes as clusters_routes
 from chalicelib.insight.forms.outcome import routes as form_outcome_routes
 from chalicelib.insight.forms.pages import routes as form_routes
 from chalicelib.insight.index.pages import routes as index_routes
+from chalicelib.insight.prediction.pages import routes as prediction_routes
 from chalicelib.insight.questions.pages import routes as question_routes
 from chalicelib.insight.questions.panel import routes as asking_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes
+from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -- its box
+from chalicelib.insight.value.pages import routes as value_routes
+from chalicelib.insight.value.settings import routes as value_settings_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 
 app = Chalice(app_name="zhike", configure_logs=False)
@@ -110,3 +115,7 @@ app.register_blueprint(question_routes)
 app.register_blueprint(asking_routes)
 app.register_blueprint(form_routes)
 app.register_blueprint(form_outcome_routes)
+app.register_blueprint(value_routes)
+app.register_blueprint(value_settings_routes)
+app.register_blueprint(clusters_routes)
+app.register_blueprint(prediction_routes)

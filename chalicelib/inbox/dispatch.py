@@ -18,6 +18,7 @@ ANY_ACT = "*"  # whatever a person does, known kind or not
 
 _TAGS = "chalicelib.customers.tags.rules.subscribers:told"
 _SEGMENTS = "chalicelib.customers.segments.membership.subscribers:changed"
+_STANDING = "chalicelib.insight.standing.subscribers:changed"
 _RULES = (_TAGS, _SEGMENTS)  # those that ask what is known of somebody
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
@@ -160,9 +161,10 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.orders.subscribers:learnt",
         *_RULES,
     ),
-    "lifecycle.changed": _RULES,
-    "order.paid": ("chalicelib.insight.index.subscribers:bought", *_RULES),
-    "order.refunded": _RULES,
+    "lifecycle.changed": (*_RULES, _STANDING),
+    "order.paid": ("chalicelib.insight.index.subscribers:bought", *_RULES, _STANDING),
+    "order.refunded": (*_RULES, _STANDING),
+    "referral.qualified": ("chalicelib.insight.value.influence:qualified",),
     "value.changed": _RULES,
     "consent.given": _RULES,
     "consent.withdrawn": (
@@ -184,10 +186,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.consent.subscribers:merged",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
+        "chalicelib.insight.standing.subscribers:regrouped",
     ),
     "customer.unmerged": (
         "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
+        "chalicelib.insight.standing.subscribers:regrouped",
     ),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": (

@@ -50,6 +50,7 @@ BUNDLES = {
         "console/segments.css",
         "console/insight.css",
         "console/questionnaire.css",
+        "console/value.css",
         "console/places.css",
         "console/lifecycle.css",
         "console/importing.css",

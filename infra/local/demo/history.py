@@ -31,6 +31,7 @@ from infra.local.demo import (
     regulars,
     sends,
     stages,
+    standings,
     surveys,
     tagging,
     voices,
@@ -60,6 +61,7 @@ def write(progress: Progress) -> None:
         orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
+    standings.add(lives, now)
     hot = [item for life in lives for item in life.items]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
@@ -78,6 +80,7 @@ def write(progress: Progress) -> None:
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
     groups.add([life.customer_id for life in lives if life.profile.get("name")])
+    standings.tonight()
 
 
 def _tell_platform(everybody: list[Person]) -> None:

@@ -24,6 +24,8 @@ HANDLERS: dict[str, str] = {
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
+    "privacy.erase": "chalicelib.inbox.erasing",
+    "privacy.export": "chalicelib.inbox.copying",
 }
 
 

@@ -246,6 +246,7 @@ def from_item(item: Item) -> Profile:
         unionid=item.get("unionid", ""),
         staff=item.get("staff", False),
         wechat_fields_at_ms=item.get("synced_at", 0),
+        erasing=item.get("erasing", ""),
     )
 
 

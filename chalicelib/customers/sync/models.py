@@ -6,6 +6,7 @@ from itertools import pairwise
 from pydantic import BaseModel, ConfigDict
 
 LEASE_MS = 15 * 60_000  # a run that shows no sign of life for so long is taken over
+_LEFT_MS = 2 * 86_400_000  # a run nobody took up for so long is taken up by nobody
 MOST_DETAILS = 100  # openids WeChat takes in one call for details
 
 
@@ -76,6 +77,12 @@ class Run(Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
+
+    def is_over(self, now_ms: int) -> bool:
+        """Tell whether nobody needs its lists: it has ended, or was left for long."""
+        if self.state in (State.DONE, State.FAILED):
+            return True
+        return now_ms - self.updated_ms > _LEFT_MS
 
     @property
     def is_first(self) -> bool:

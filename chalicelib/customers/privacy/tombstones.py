@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
-from chalicelib.aws.transactions import Write
 from chalicelib.core.ids import shard
 from chalicelib.customers.privacy.marks import UNDER_WAY_MS, mark_of
 
@@ -34,6 +33,17 @@ class Tombstones:
         item = self._profiles.get(pk=key["pk"], sk=key["sk"])
         return int(item["until"]) if item else 0
 
+    def news_until(self, customer_id: str) -> int:
+        """Return until when nobody must be told of somebody: they are no customer.
+
+        Whoever came back is one again from then on; 0 for nobody erased.
+        """
+        key = self._key(customer_id)
+        item = self._profiles.get(pk=key["pk"], sk=key["sk"])
+        if item is None:
+            return 0
+        return int(item["anew"]) - 1 if "anew" in item else UNDER_WAY_MS
+
     def until_all(self, customer_ids: Sequence[str]) -> Mapping[str, int]:
         """Return the same for many; who was not erased is not in it."""
         keys = {self.mark(one): one for one in customer_ids}
@@ -45,13 +55,14 @@ class Tombstones:
         puts = [{**self._key(one), "until": until_ms} for one in customer_ids]
         self._profiles.batch_write(puts=puts)
 
-    def returned(self, customer_id: str, at_ms: int) -> Write:
-        """Return the write that says that somebody is a customer again."""
-        return self._profiles.update_write(
+    def return_of(self, customer_id: str, at_ms: int) -> None:
+        """Note that somebody is a customer again."""
+        self._profiles.update(
             self._key(customer_id),
             "SET anew = if_not_exists(anew, :at)",
             values={":at": at_ms},
             condition="attribute_exists(pk)",
+            returns="NONE",
         )
 
     def absent(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
 from chalicelib.customers.identity.unionids import Unionids
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
 from chalicelib.customers.sync.line import SyncAlarm, SyncLine
@@ -59,7 +60,7 @@ def people() -> SyncedPeople:
     # A chunk asks for each id twice: to read the profile and to write it.
     customer_id = lru_cache(2 * MOST_DETAILS)(connections.customer_id)
     writes = PersonWrites(profiles, timeline, outbox, customer_id)
-    return SyncedPeople(profiles, outbox, writes, customer_id)
+    return SyncedPeople(profiles, outbox, writes, customer_id, tombstones())
 
 
 def fetching() -> Fetching:

@@ -8,6 +8,7 @@ import pytest
 from chalicelib import connections
 from chalicelib.core.clock import BUSINESS_ZONE
 from chalicelib.customers import location, scenes
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline, to_item
 from chalicelib.inbox.recording.desk import knowledge
@@ -64,6 +65,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
         APP,
         subscribers,
         knowledge,
+        tombstones(),
     )
     for one in life.recorded:
         batch = worker.record_all([one.delivery])

@@ -7,7 +7,10 @@ from chalicelib.aws.s3 import Answer
 
 PAGE = """<ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
 <IsTruncated>{more}</IsTruncated>{marks}{found}</ListVersionsResult>"""
-VERSION = "<Version><Key>{0}</Key><VersionId>{1}</VersionId><IsLatest>{2}</IsLatest></Version>"
+VERSION = (
+    "<Version><Key>{0}</Key><VersionId>{1}</VersionId>"
+    "<IsLatest>{2}</IsLatest></Version>"
+)
 
 
 def page(*versions, after=""):

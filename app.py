@@ -47,6 +47,7 @@ from chalicelib.customers.book.relations.pages import (
 from chalicelib.customers.chores.pages import routes as console_chores_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.privacy.routes import routes as privacy_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
@@ -84,6 +85,7 @@ app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
+app.register_blueprint(privacy_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)

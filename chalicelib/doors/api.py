@@ -4,6 +4,7 @@ from chalice.app import Chalice
 
 from chalicelib.customers.attributes.routes import routes as attributes_routes
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.privacy.routes import routes as privacy_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
@@ -22,6 +23,7 @@ app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
+app.register_blueprint(privacy_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)

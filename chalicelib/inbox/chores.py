@@ -26,6 +26,7 @@ HANDLERS: dict[str, str] = {
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "privacy.erase": "chalicelib.inbox.erasing",
     "privacy.export": "chalicelib.inbox.copying",
+    "privacy.retention": "chalicelib.customers.privacy.retaining",
 }
 
 

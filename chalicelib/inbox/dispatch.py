@@ -23,11 +23,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.scenes:tag_by_scene",
         "chalicelib.customers.sync.subscribers:followed",
+        "chalicelib.customers.privacy.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.unsubscribe": (
         "chalicelib.customers.sync.subscribers:left",
+        "chalicelib.customers.privacy.subscribers:left",
         "chalicelib.customers.announcements:told",
     ),
     "event.scan": (
@@ -46,6 +48,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.scancode_waitmsg": (
         "chalicelib.messaging.windows:granted",
         "chalicelib.insight.subscribers:acted",
+    ),
+    "event.user_info_modified": ("chalicelib.customers.privacy.subscribers:modified",),
+    "event.user_authorization_revoke": (
+        "chalicelib.customers.privacy.subscribers:revoked",
+    ),
+    "event.user_authorization_cancellation": (
+        "chalicelib.customers.privacy.subscribers:cancelled",
     ),
     "event.location": ("chalicelib.customers.location:ping",),
     "event.location_select": (
@@ -109,10 +118,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.privacy.subscribers:found_again",
         "chalicelib.customers.announcements:found",
     ),
     "follower.left": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.privacy.subscribers:found_left",
         "chalicelib.customers.announcements:found",
     ),
     "index.fell": ("chalicelib.customers.lifecycle.subscribers:index_fell",),
@@ -126,6 +137,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "timer.due": (
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
+        "chalicelib.customers.privacy.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.callcenter.voice.transcripts:due",

@@ -47,6 +47,7 @@ class Addressee:
     window_until_ms: int = 0
     ledger: Ledger = field(default_factory=Ledger)
     elsewhere: tuple[Ledger, ...] = ()  # what the same person got under other openids
+    erasing: bool = False
 
     def facts(self, now_ms: int, template_left: int = 1) -> Facts:
         return Facts(
@@ -56,6 +57,7 @@ class Addressee:
             window_until_ms=self.window_until_ms,
             ledger=self._of_the_person(),
             template_left=template_left,
+            erasing=self.erasing,
         )
 
     def has_got(self, intent_id: str) -> bool:
@@ -221,6 +223,7 @@ class _Known:
             window_until_ms=profile.window_until_ms,
             ledger=self._ledger(customer_id),
             elsewhere=tuple(self._ledger(one) for one in others),
+            erasing=bool(profile.erasing),
         )
 
     def _group(self, customer_id: str) -> Group | None:

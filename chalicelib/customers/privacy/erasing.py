@@ -41,6 +41,7 @@ def step(chore: Chore, part: Part) -> Step:
     match phase:
         case "":
             tombstones().lay(request.person.customer_ids)
+            requests().move(request, (State.RUNNING,), plan=plan())
             return Step(f"{_ERASE}:{stores()[0].name}")
         case "erase":
             return _erase(request, part, name)
@@ -67,7 +68,7 @@ def finish(chore: Chore) -> Mapping[str, Any]:
     books.forget(request)
     connections.timers().disarm(OVERDUE, request.id)
     telemetry.record("privacy", "erased", {"erased": 1}, request=request.id)
-    return {"proof": request.proof}
+    return {"proof": books.get(request.id).proof}
 
 
 def _erase(request: Request, part: Part, name: str) -> Step:
@@ -83,8 +84,10 @@ def _erase(request: Request, part: Part, name: str) -> Step:
 def _sweep(request: Request, part: Part, name: str) -> Step:
     """Look whether a store is empty; what came meanwhile is removed as well."""
     store, after = _place(name)
-    if any(True for _ in store.export(request.person)):
+    removed = 0
+    if store.in_parts or any(True for _ in store.export(request.person)):
         removed = store.erase(request.person)
+    if removed:
         requests().note(request, store.name, removed, part.rev + 1)
         return Step(f"{_SWEEP}:{store.name}", done=removed, wait_s=_AGAIN_S)
     if after:
@@ -95,7 +98,6 @@ def _sweep(request: Request, part: Part, name: str) -> Step:
         (State.RUNNING,),
         state=State.SETTLING.value,
         finished=now_ms(),
-        titles={one.name: one.title for one in stores()},
     )
     return Step(_SETTLE)
 
@@ -106,6 +108,11 @@ def _settle(request: Request) -> Step:
         return Step(_SETTLE, wait_s=_LOOK_AGAIN_S)
     requests().move(request, (State.SETTLING,), finished=now_ms())
     return Step(None)
+
+
+def plan() -> list[list[str]]:
+    """Return the stores in their order, with their titles."""
+    return [[one.name, one.title] for one in stores()]
 
 
 def _place(name: str) -> tuple[Store, Store | None]:

@@ -21,6 +21,7 @@ from chalicelib.aws import telemetry
 from chalicelib.core.clock import now_ms
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.privacy import copy
+from chalicelib.customers.privacy.erasing import plan
 from chalicelib.customers.privacy.models import Request, State
 from chalicelib.customers.privacy.repository import requests
 from chalicelib.customers.privacy.stores import File, Record, stores
@@ -34,6 +35,8 @@ def step(chore: Chore, part: Part) -> Step:
     """Write one store's part; the same step again writes the same."""
     request = requests().get(chore.params["request"])
     every = stores()
+    if not part.cursor:
+        requests().move(request, (State.RUNNING,), plan=plan())
     names = [one.name for one in every]
     number = names.index(part.cursor) if part.cursor in names else 0
     store = every[number]

@@ -112,7 +112,7 @@ class Request:
     finished_ms: int = 0
     about: str = ""  # what of it, in words
     removed: Mapping[str, int] = field(default_factory=dict)  # by store
-    titles: Mapping[str, str] = field(default_factory=dict)  # of those stores
+    plan: tuple[tuple[str, str], ...] = ()  # the stores in their order, with titles
     marks: tuple[str, ...] = ()  # of the person, see privacy.marks
     key: str = ""  # of the copy in the archive
     chore: str = ""

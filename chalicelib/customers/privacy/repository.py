@@ -2,7 +2,7 @@
 
 Table workspace     pk = "PRIVACY#<id>", sk = "REQUEST"
                         kind, channel, by, asked, state, starts, began, finished, about,
-                        ids and open_ids (until it is over), titles, marks, key, chore,
+                        ids and open_ids (until it is over), plan, marks, key, chore,
                         proof, noted; "n:<store>" = how many were removed
 Index owner         owner_pk = "PRIVACY", owner_sk = "<13 digits of ms>#<id>"
 Table profiles      pk = customer id, sk = "WISH#<id>"         kind, at
@@ -208,7 +208,7 @@ def _item(request: Request) -> Item:
         "marks": list(request.marks),
         "chore": request.chore,
         "proof": request.proof,
-        "titles": dict(request.titles),
+        "plan": [list(one) for one in request.plan],
         **{_COUNT + name: number for name, number in request.removed.items()},
     }
 
@@ -229,7 +229,7 @@ def _request(item: Item) -> Request:
         finished_ms=item["finished"],
         about=item["about"],
         removed=counts,
-        titles=item["titles"],
+        plan=tuple((name, title) for name, title in item["plan"]),
         marks=tuple(item["marks"]),
         key=item.get("key", ""),
         chore=item["chore"],

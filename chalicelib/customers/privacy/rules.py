@@ -12,13 +12,16 @@ from chalicelib import connections
 from chalicelib.core.clock import DAY_MS
 
 NAME = "privacy"
-COOLING, RETENTION = 3, 0
+COOLING, RETENTION = 3, 30
 MOST_COOLING, MOST_RETENTION = 10, 3650  # days; erasing is done within 15
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Days; ``retention_days`` 0: whoever leaves is kept until they ask."""
+    """Days; ``retention_days`` 0: whoever leaves is kept until they ask.
+
+    WeChat's rule is that who leaves is deleted, but for what another law demands.
+    """
 
     cooling_days: int = COOLING
     retention_days: int = RETENTION

@@ -61,7 +61,7 @@ def recheck(
     Its cap and quota are reserved already, so only what time changes is asked again.
     """
     question = Question(intent, channel, facts, rules)
-    for check in (not_subscribed, quiet_hours, no_window, stopped):
+    for check in (not_subscribed, do_not_contact, quiet_hours, no_window, stopped):
         if objection := check(question):
             return objection
     return None
@@ -77,6 +77,13 @@ def _by(intent: SendIntent, channel: Channel, facts: Facts, rules: Rules) -> Dec
 
 def not_subscribed(ask: Question) -> Decision | None:
     return None if ask.facts.subscribed else ask.suppressed(Code.NOT_SUBSCRIBED)
+
+
+def do_not_contact(ask: Question) -> Decision | None:
+    """Whoever wishes to be forgotten is answered, and otherwise left alone."""
+    if ask.facts.erasing and ask.intent.purpose is not Purpose.REPLY:
+        return ask.suppressed(Code.DO_NOT_CONTACT)
+    return None
 
 
 def content_blocked(ask: Question) -> Decision | None:
@@ -144,6 +151,7 @@ def stopped(ask: Question) -> Decision | None:
 
 CHECKS: tuple[Callable[[Question], Decision | None], ...] = (
     not_subscribed,
+    do_not_contact,
     content_blocked,
     duplicate,
     quiet_hours,

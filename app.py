@@ -47,7 +47,12 @@ from chalicelib.customers.book.relations.pages import (
 from chalicelib.customers.chores.pages import routes as console_chores_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.privacy.board import routes as console_privacy_board_routes
+from chalicelib.customers.privacy.pages import routes as console_privacy_routes
 from chalicelib.customers.privacy.routes import routes as privacy_routes
+from chalicelib.customers.privacy.setting import (
+    routes as console_privacy_setting_routes,
+)
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
 from chalicelib.customers.sync.routes import routes as sync_routes
@@ -120,6 +125,9 @@ app.register_blueprint(console_customer_owner_routes)
 app.register_blueprint(console_customer_person_routes)
 app.register_blueprint(console_customer_relations_routes)
 app.register_blueprint(console_chores_routes)
+app.register_blueprint(console_privacy_board_routes)
+app.register_blueprint(console_privacy_routes)
+app.register_blueprint(console_privacy_setting_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)

@@ -30,6 +30,9 @@ from chalicelib.customers.book.relations.pages import (
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.privacy.board import routes as privacy_board_routes
+from chalicelib.customers.privacy.pages import routes as privacy_routes
+from chalicelib.customers.privacy.setting import routes as privacy_setting_routes
 from chalicelib.insight.index.pages import routes as index_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes
@@ -53,6 +56,9 @@ app.register_blueprint(identity_routes)
 app.register_blueprint(attribute_setting_routes)
 app.register_blueprint(syncing_routes)
 app.register_blueprint(chores_routes)
+app.register_blueprint(privacy_board_routes)
+app.register_blueprint(privacy_routes)
+app.register_blueprint(privacy_setting_routes)
 app.register_blueprint(customer_axis_routes)
 app.register_blueprint(customer_list_routes)
 app.register_blueprint(customer_batch_routes)

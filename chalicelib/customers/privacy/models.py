@@ -37,8 +37,8 @@ class Kind(StrEnum):
 _KINDS = {
     Kind.EXPORT: ("导出个人信息", "download"),
     Kind.ERASE: ("删除个人信息", "trash"),
-    Kind.REVOKE: ("撤回授权", "user-cancel"),
-    Kind.CLEANED: ("资料变更", "user-edit"),
+    Kind.REVOKE: ("撤回授权", "ban"),
+    Kind.CLEANED: ("资料变更", "edit"),
 }
 
 

@@ -64,7 +64,7 @@ def due(customer_id: str) -> None:
 
 
 def start(version: int, by: str) -> str:
-    """Set the timers of those who have left already, once for a version of the rules."""
+    """Set the timers of those who have left already, once a version of the rules."""
     unique = hashlib.sha256(f"{KIND}\0{version}".encode()).hexdigest()[:32]
     params = {"now_ms": now_ms()}
     return chores.chores().start(

@@ -8,7 +8,7 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.customers.book import colleagues, naming
 from chalicelib.customers.privacy import desk
-from chalicelib.customers.privacy.models import Kind, Request, State, sealed
+from chalicelib.customers.privacy.models import Kind, Request, sealed
 from chalicelib.customers.privacy.progress import share
 from chalicelib.customers.privacy.repository import place, requests
 from chalicelib.customers.profile.repository import from_item
@@ -110,7 +110,6 @@ def act(visit: Visit, request_id: str, what: str) -> Answer:
 
 def _one(visit: Visit, request_id: str, problem: str = "", status: int = 200) -> Page:
     request = requests().get(request_id)
-    is_over = request.state is State.DONE
     values: dict[str, Any] = {
         "request": request,
         "names": _names(visit, [request]),

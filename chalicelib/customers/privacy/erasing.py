@@ -28,8 +28,8 @@ from chalicelib.staff import audit
 ERASED = "customer.erased"
 ACTOR = "auto"
 _ERASE, _SWEEP, _SETTLE = "erase", "sweep", "settle"
-_AGAIN_S = 5  # where something was there that should not have been
-_LOOK_AGAIN_S = 60  # at what other functions have to finish
+AGAIN_S = 5  # where something was there that should not have been
+LOOK_AGAIN_S = 60  # at what other functions have to finish
 
 
 def step(chore: Chore, part: Part) -> Step:
@@ -89,7 +89,7 @@ def _sweep(request: Request, part: Part, name: str) -> Step:
         removed = store.erase(request.person)
     if removed:
         requests().note(request, store.name, removed, part.rev + 1)
-        return Step(f"{_SWEEP}:{store.name}", done=removed, wait_s=_AGAIN_S)
+        return Step(f"{_SWEEP}:{store.name}", done=removed, wait_s=AGAIN_S)
     if after:
         return Step(f"{_SWEEP}:{after.name}")
     tombstones().lay(request.person.customer_ids, now_ms())
@@ -105,7 +105,7 @@ def _sweep(request: Request, part: Part, name: str) -> Step:
 def _settle(request: Request) -> Step:
     waits = {one.name: one.pending(request.person) for one in stores()}
     if any(waits.values()):
-        return Step(_SETTLE, wait_s=_LOOK_AGAIN_S)
+        return Step(_SETTLE, wait_s=LOOK_AGAIN_S)
     requests().move(request, (State.SETTLING,), finished=now_ms())
     return Step(None)
 

@@ -14,21 +14,28 @@ from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.intake import Quarantine, Waiting
 from chalicelib.insight.index import falls
-from chalicelib.members import portal
 from chalicelib.messaging import jobs as messaging_jobs
 from chalicelib.messaging import traces
-from chalicelib.staff.models import Role
-from chalicelib.wechat import events
+from chalicelib.staff import desk
+from chalicelib.staff.login.models import SCENE
+from chalicelib.staff.models import Role, principal
 from chalicelib.web.webhooks import assembly as webhooks
 from chalicelib.web.webhooks.models import Kind, Webhook
+from chalicelib.wechat import events
 from tests import sqs
 from tests.caller import Caller, key_with
 from tests.console import seat
+from tests.portal import back_from
 from tests.pushes import xml
-from tests.town import SCHEDULED, after_a_second
+from tests.town import SCHEDULED
+from tests.visitor import Visitor
 
 NAME, NICKNAME, REMARK = "苏晚晴", "晚晴不睡觉", "滨江店老客晚晴"
-MOBILE, EMAIL, ADDRESS = "13800137241", "su.wanqing@example.com", "江晖路 8 号 3 幢"
+MOBILE, EMAIL, ADDRESS = (
+    "13800137241",
+    "su.wanqing@example.com",
+    "杭州市滨江区江晖路8号",
+)
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
 
@@ -76,7 +83,7 @@ class Life:
         """Do something as a follower does it, each a second after the other."""
         getattr(self.wechat.act, name)(*given, **more)
         assert self.wechat.settle()
-        after_a_second()
+        self.wechat.clock.go_on()
 
     def follow(self):
         self._hook("https://erp.example.com/in")
@@ -162,19 +169,27 @@ class Life:
         self.wechat.pushes.event(self.anna, "TEMPLATESENDJOBFINISH", receipt)
 
     def visit(self):
-        portal.sessions().open(self.id)
+        """Sign in to the portal with a nickname, and scan a code that is no shop's."""
+        phone = Visitor()
+        address = phone.get("/portal/login?return=/portal/home&ask=name").to
+        phone.get(back_from(self.wechat.authorize(self.anna, address)))
+        _, screen = desk.staff().invite(
+            principal(self.boss.staff, ""), "新同事", Role.AGENT, []
+        )
+        self.act("scan", self.anna, SCENE + screen.request.id)
 
     def be_listed(self):
         every = {"ids": "", "filters": "", "rid": secrets.token_hex(16)}
         self.boss.do("/console/customers/batch", every | {"do": "export"})
         ticked = every | {"ids": self.id, "rid": secrets.token_hex(16)}
-        staff = {f"s_{self.agent.staff.id}": "yes", "do": "owner"}
-        self.boss.do("/console/customers/batch", ticked | staff)
-        view = {"name": "新粉", "shared": "", "filters": "sub=yes"}
+        assign = {"do": "assign", "staff": self.agent.staff.id}
+        self.boss.do("/console/customers/batch", ticked | assign)
+        view = {"name": "常客", "shared": "", "filters": "tag=手冲党"}
         view |= {"rid": secrets.token_hex(16)}
         self.boss.do("/console/customers/views/new", view)
-        self.boss.part("/console/customers/views/tabs?sub=yes")
-        self.boss.do(f"{self.page}/privacy/export", {"when": "", "code": ""})
+        self.boss.part("/console/customers/views/tabs?tag=手冲党")
+        wish = {"when": "", "code": "", "rid": secrets.token_hex(16)}
+        self.boss.do(f"{self.page}/privacy/export", wish)
 
     def be_counted(self):
         """Be on the list of followers, in the archive, and among the lively ones."""

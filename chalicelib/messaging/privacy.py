@@ -15,9 +15,8 @@ from chalicelib.customers import privacy
 from chalicelib.customers.privacy import Person, Record, Store
 from chalicelib.customers.privacy.marks import nobody, without
 from chalicelib.customers.timeline import from_item
-from chalicelib.messaging import receipts, traces
+from chalicelib.messaging import traces
 from chalicelib.messaging.assembly import REAL
-from chalicelib.messaging.intents import repository as intents
 from chalicelib.messaging.pushes.models import OPEN, Row
 from chalicelib.messaging.pushes.repository import (
     batch_key,
@@ -65,11 +64,6 @@ def _erase(person: Person) -> int:
     named.msgids |= {row.msgid for row, _ in _rows(person) if row.msgid}
     sends = list(_sends(named, person))
     named.msgids |= {item["body"]["msgid"] for item in sends if item["body"]["msgid"]}
-    timers = connections.timers()
-    for item in sends:
-        timers.disarm(intents.TIMER, item["body"]["intent"]["id"])
-    for msgid in named.msgids:
-        timers.disarm(receipts.TIMER, msgid)
     keys = [{"pk": item["pk"], "sk": item["sk"]} for item in sends]
     keys += [
         {"pk": traces.message(msgid), "sk": kind}

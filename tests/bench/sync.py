@@ -72,7 +72,7 @@ class Worker:
         people = SyncedPeople(profiles, outbox, writes, customer_id, nobody_erased)
         self._course = course
         self._merging = building.merging()
-        self._listing = Listing(course, runs, store, account)
+        self._listing = Listing(course, runs, store, account, building.present)
         self._fetching = Fetching(course, runs, people, account)
         self._sqs = lean.Client(lean.SQS, settings().aws_region)
         self.cpu_s = 0.0

@@ -5,8 +5,6 @@ from functools import partial
 
 from chalicelib import connections
 from chalicelib.callcenter.voice.service import FOLDERS, QUARANTINE
-from chalicelib.callcenter.voice.transcription import COLLECTED, job_name
-from chalicelib.core.settings import settings
 from chalicelib.customers import privacy
 from chalicelib.customers.privacy import Person, Record, Store
 from chalicelib.customers.privacy.stores import File
@@ -24,9 +22,7 @@ def _files(person: Person) -> Iterator[File]:
 
 
 def _erase(person: Person) -> int:
-    """Delete every version; a transcription that is awaited finds nothing."""
-    for key in _keys(person):
-        connections.timers().disarm(COLLECTED, job_name(settings().stack, key))
+    """Delete every version of every file."""
     return sum(connections.media().erase(prefix) for prefix in _prefixes(person))
 
 

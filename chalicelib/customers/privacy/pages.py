@@ -4,7 +4,7 @@ came of all such wishes, with proof."""
 from typing import Any
 
 from chalicelib.core.clock import DAY_MS
-from chalicelib.core.errors import InvalidInput, NotFound
+from chalicelib.core.errors import InvalidInput, Malformed, NotFound
 from chalicelib.customers import sheet
 from chalicelib.customers.book.about import about
 from chalicelib.customers.head import Badge, Button, Chip, badges, buttons
@@ -83,6 +83,8 @@ def begin(visit: Visit, customer_id: str, what: str) -> Answer:
     """Begin it, and lead to where it can be watched."""
     needed = _check(visit, what)
     given = sent(visit.form, "when", "code")
+    if not visit.form.get("rid"):
+        raise Malformed("the form has no id")
     group = group_of(customer_id)
     try:
         if what == _ERASE:
@@ -105,9 +107,9 @@ def _begun(
     visit: Visit, group: Group, what: str, given: dict[str, str]
 ) -> tuple[str, str]:
     at_once = given["when"] == "now"
-    asked = Asked(
-        Channel.STAFF, visit.operator.actor, visit.request_id, at_once=at_once
-    )
+    # The form's own id, so that a form sent twice is one wish.
+    key = visit.form.get("rid", "")
+    asked = Asked(Channel.STAFF, visit.operator.actor, key, at_once=at_once)
     if what == _EXPORT:
         return desk.ask_export(group, asked).id, "copying"
     return desk.ask_erasure(group, asked).id, "erasing" if at_once else "cooling"

@@ -1,4 +1,7 @@
-"""What lies in a customer's own partitions: everything that belongs to nobody else."""
+"""What lies in a customer's own partitions: everything that belongs to nobody else.
+
+And the timers of a customer, whoever armed them.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,8 +19,9 @@ from chalicelib.customers.timeline import from_item
 
 _AT_ONCE = 500  # items a step: some seconds
 # Told by stores of their own, or of use to nobody but us.
-_TOLD_ELSEWHERE = ("ATTR#", "KEY", "LINK#", "MERGE#")
-_OURS = frozenset({"pk", "sk", "list_pk", "list_sk", "ttl"})
+_TOLD_ELSEWHERE = ("ATTR#", "KEY", "LINK#", "MERGE#", "DUPE#", "WISH#")
+# How things are stored, and who other people are.
+_OURS = frozenset({"pk", "sk", "list_pk", "list_sk", "ttl", "other", "others", "dupes"})
 
 
 def _profile(person: Person) -> Iterator[Record]:
@@ -81,6 +85,17 @@ def _emptied(table: Table, partitions: Iterable[str]) -> int:
     return len(keys)
 
 
+def _no_timers(_person: Person) -> Iterable[Record]:
+    """Yield nothing: that somebody is looked at later says nothing about them."""
+    yield from ()
+
+
+def _disarm(person: Person) -> int:
+    timers = connections.timers()
+    return sum(timers.disarm_all(one) for one in person.customer_ids)
+
+
+register(Store("timers", "定时任务", _no_timers, _disarm, in_parts=True))
 register(
     Store(
         "timeline",

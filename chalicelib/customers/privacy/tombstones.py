@@ -50,6 +50,12 @@ class Tombstones:
         found = self._profiles.batch_get([_key(mark) for mark in keys])
         return {keys[item["sk"]]: int(item["until"]) for item in found}
 
+    def gone(self, customer_ids: Sequence[str]) -> frozenset[str]:
+        """Return those who were erased and have not come back."""
+        keys = {self.mark(one): one for one in customer_ids}
+        found = self._profiles.batch_get([_key(mark) for mark in keys])
+        return frozenset(keys[item["sk"]] for item in found if "anew" not in item)
+
     def lay(self, customer_ids: Iterable[str], until_ms: int = UNDER_WAY_MS) -> None:
         """Have somebody be erased up to then; by default until the erasure is over."""
         puts = [{**self._key(one), "until": until_ms} for one in customer_ids]

@@ -7,7 +7,6 @@ from chalicelib.core.clock import iso
 from chalicelib.customers.privacy.exporting import folder_of
 from chalicelib.customers.privacy.models import Kind
 from chalicelib.customers.privacy.repository import requests
-from chalicelib.customers.privacy.retaining import TIMER as RETENTION
 from chalicelib.customers.privacy.stores import Person, Record, Store, register
 
 
@@ -19,8 +18,6 @@ def _export(person: Person) -> Iterator[Record]:
 
 def _erase(person: Person) -> int:
     """Delete copies; that somebody once asked for one stays, without whose it was."""
-    for customer_id in person.customer_ids:
-        connections.timers().disarm(RETENTION, customer_id)
     books, removed = requests(), 0
     for one in books.of(person.customer_ids):
         if one.kind is Kind.ERASE and one.state.is_open:

@@ -1,5 +1,6 @@
 """The workers of the follower sync, put together for one Lambda container."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from chalicelib import connections
@@ -46,7 +47,16 @@ def newcomers() -> Newcomers:
 
 def listing() -> Listing:
     store = SyncArchive(connections.archive())
-    return Listing(course(), runs(), store, connections.account())
+    return Listing(course(), runs(), store, connections.account(), present)
+
+
+def present(open_ids: Sequence[str]) -> Sequence[str]:
+    """Return those of a list who were not erased: of the others nothing is kept."""
+    absent = tombstones().absent()
+    if not absent:
+        return open_ids
+    mark = tombstones().mark
+    return [o for o in open_ids if mark(connections.customer_id(o)) not in absent]
 
 
 def merging() -> Merging:

@@ -60,6 +60,7 @@ class Run(Model):
     cursor: str = ""  # the openid after which the next page begins
     pages: int = 0
     listed: int = 0
+    erased: int = 0  # of those listed: erased by us, and left out
     total: int = 0  # as WeChat said on the last page
     parts: int = 0
     merged: frozenset[str] = frozenset()
@@ -103,6 +104,7 @@ class PageReceipt(Model):
 
     page: int
     count: int
+    erased: int = 0  # of them, and left out
     total: int
     next_open_id: str
     offsets: str  # where each partition begins in the object, and its end

@@ -9,7 +9,6 @@ from chalicelib.core.errors import Unavailable
 from chalicelib.customers.privacy import Person, Record, Store, register
 from chalicelib.customers.timeline import Entry, from_item
 from chalicelib.insight.semantics.topics import worries
-from chalicelib.insight.semantics.topics.hotness import FADES
 from chalicelib.insight.semantics.topics.rollups import LABELS
 
 _TRIES = 5
@@ -21,12 +20,9 @@ def _export(_person: Person) -> Iterable[Record]:
 
 
 def _erase(person: Person) -> int:
-    """Take the person's sentences out of the samples, and their timers with them."""
+    """Take the person's sentences out of the samples of days."""
     places: set[tuple[str, str]] = set()
     for entry in _entries(person):
-        if entry.kind == "topic":
-            timer = f"{entry.customer_id}:{entry.data['topic']}"
-            connections.timers().disarm(FADES, timer)
         day = business_day(entry.at_ms)
         places |= {
             (f"TOPICDAY#{day}", f"{labels}#{label}")

@@ -4,12 +4,14 @@ The life that is erased is ``tests.lives``'.  Whoever builds a new store lets it
 there: until then the test below that reads every repository's key scheme fails.
 """
 
+import json
 import secrets
 
 import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, business_day, now_ms
+from chalicelib.customers.chores import service
 from chalicelib.customers.privacy import desk, marks
 from chalicelib.customers.privacy.models import Kind, State, sealed
 from chalicelib.customers.privacy.tombstones import tombstones
@@ -198,14 +200,20 @@ def begin_anew(life):
     assert left(life) == []
 
 
-def test_a_process_that_dies_at_any_call_leaves_nothing_behind(life, faults):
+def test_a_process_that_dies_at_any_call_leaves_nothing_behind(
+    life, faults, monkeypatch
+):
     """Each message dies at its first call, then at its second, and so on to its end."""
+    # SQS brings a message back after six minutes, and here it comes at once.
+    monkeypatch.setattr(service, "STALLED_MS", -1)
     request = erase(life)
 
-    deaths = 0
+    deaths, met = 0, set()
     while bodies := waiting(life.town):
         for queue, body in bodies:
-            deaths += died_until_done(life.town, faults, queue, body)
+            is_new = queue == "chores" and body["rev"] not in met
+            met |= {body["rev"]} if is_new else set()
+            deaths += died_until_done(life.town, faults, queue, body, die=is_new)
 
     assert deaths > 200
     assert left(life) == []
@@ -214,15 +222,17 @@ def test_a_process_that_dies_at_any_call_leaves_nothing_behind(life, faults):
 
 
 def waiting(town):
-    return [(q, body) for q in town.functions for body in town.aws.messages(q)]
+    """Take what waits, the same message once: every death may have sent another."""
+    found = [(q, body) for q in town.functions for body in town.aws.messages(q)]
+    return list({json.dumps(one, sort_keys=True): one for one in found}.values())
 
 
-def died_until_done(town, faults, queue, body):
+def died_until_done(town, faults, queue, body, *, die):
     """Deliver a message again and again; return how often the function died."""
     deaths = 0
     while True:
         faults.calls.clear()
-        faults.kill_after = deaths if queue == "chores" else None
+        faults.kill_after = deaths if die else None
         try:
             town.deliver(queue, body)
         except Killed:

@@ -62,6 +62,12 @@ from chalicelib.customers.places.routes import routes as places_routes
 from chalicelib.customers.places.setting import routes as places_rules_routes
 from chalicelib.customers.places.store_pages import routes as places_stores_routes
 from chalicelib.customers.places.track_pages import routes as places_tracks_routes
+from chalicelib.customers.privacy.board import routes as console_privacy_board_routes
+from chalicelib.customers.privacy.pages import routes as console_privacy_routes
+from chalicelib.customers.privacy.routes import routes as privacy_routes
+from chalicelib.customers.privacy.setting import (
+    routes as console_privacy_setting_routes,
+)
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
@@ -132,6 +138,7 @@ app.register_blueprint(identity_routes)
 app.register_blueprint(places_routes)
 app.register_blueprint(consents_routes)
 app.register_blueprint(orders_routes)
+app.register_blueprint(privacy_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
@@ -185,6 +192,9 @@ app.register_blueprint(places_rules_routes)
 app.register_blueprint(places_stores_routes)
 app.register_blueprint(places_tracks_routes)
 app.register_blueprint(console_imports_routes)
+app.register_blueprint(console_privacy_board_routes)
+app.register_blueprint(console_privacy_routes)
+app.register_blueprint(console_privacy_setting_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)

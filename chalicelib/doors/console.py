@@ -39,6 +39,9 @@ from chalicelib.customers.places.pages import routes as places_pages_routes
 from chalicelib.customers.places.setting import routes as places_rules_routes
 from chalicelib.customers.places.store_pages import routes as places_stores_routes
 from chalicelib.customers.places.track_pages import routes as places_tracks_routes
+from chalicelib.customers.privacy.board import routes as privacy_board_routes
+from chalicelib.customers.privacy.pages import routes as privacy_routes
+from chalicelib.customers.privacy.setting import routes as privacy_setting_routes
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
@@ -88,6 +91,9 @@ app.register_blueprint(batch_routes)
 app.register_blueprint(wxtags_routes)
 app.register_blueprint(chores_routes)
 app.register_blueprint(imports_routes)
+app.register_blueprint(privacy_board_routes)
+app.register_blueprint(privacy_routes)
+app.register_blueprint(privacy_setting_routes)
 app.register_blueprint(customer_axis_routes)
 app.register_blueprint(customer_list_routes)
 app.register_blueprint(customer_batch_routes)

@@ -39,6 +39,9 @@ HANDLERS: dict[str, str] = {
     "segments.freeze": "chalicelib.customers.segments.freezing",
     "segments.put": "chalicelib.customers.segments.shelf.enlisting",
     "segments.sweep": "chalicelib.customers.segments.membership.sweeping",
+    "privacy.erase": "chalicelib.inbox.erasing",
+    "privacy.export": "chalicelib.inbox.copying",
+    "privacy.retention": "chalicelib.customers.privacy.retaining",
 }
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.segments.membership import sweeping
 from chalicelib.customers.tags import desk as tags
@@ -58,6 +59,7 @@ class Town:
             APP_ID,
             subscribers.acted,
             knowledge,
+            tombstones(),
         )
         batch = worker.record_all(deliveries)
         for delivery in deliveries:

@@ -44,6 +44,9 @@ from chalicelib.customers.book.relations.pages import (
     routes as console_customer_relations_routes,
 )
 from chalicelib.customers.chores.pages import routes as console_chores_routes
+from chalicelib.customers.consent.pages import routes as consent_pages_routes
+from chalicelib.customers.consent.routes import routes as consents_routes
+from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.lifecycle.pages import routes as console_lifecycle_routes
@@ -53,6 +56,11 @@ from chalicelib.customers.lifecycle.setting import (
 )
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
 from chalicelib.customers.orders.routes import routes as orders_routes
+from chalicelib.customers.places.pages import routes as places_pages_routes
+from chalicelib.customers.places.routes import routes as places_routes
+from chalicelib.customers.places.setting import routes as places_rules_routes
+from chalicelib.customers.places.store_pages import routes as places_stores_routes
+from chalicelib.customers.places.track_pages import routes as places_tracks_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
@@ -80,6 +88,7 @@ from chalicelib.insight.semantics.topics.routes import routes as topics_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
+from chalicelib.members.privacy.pages import routes as portal_privacy_routes
 from chalicelib.members.staffdoor.pages import routes as portal_staffdoor_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 from chalicelib.messaging.jobs import jobs as messaging_jobs
@@ -107,6 +116,8 @@ app.register_blueprint(segments_routes)
 app.register_blueprint(tags_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
+app.register_blueprint(places_routes)
+app.register_blueprint(consents_routes)
 app.register_blueprint(orders_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
@@ -116,6 +127,7 @@ app.register_blueprint(webhooks_routes)
 app.register_blueprint(portal_frame_routes)
 app.register_blueprint(portal_oauth_routes)
 app.register_blueprint(portal_home_routes)
+app.register_blueprint(portal_privacy_routes)
 app.register_blueprint(console_login_routes)
 app.register_blueprint(console_home_routes)
 app.register_blueprint(console_finding_routes)
@@ -153,6 +165,12 @@ app.register_blueprint(console_segments_routes)
 app.register_blueprint(console_segment_routes)
 app.register_blueprint(console_rule_routes)
 app.register_blueprint(console_chores_routes)
+app.register_blueprint(consent_pages_routes)
+app.register_blueprint(consent_texts_routes)
+app.register_blueprint(places_pages_routes)
+app.register_blueprint(places_rules_routes)
+app.register_blueprint(places_stores_routes)
+app.register_blueprint(places_tracks_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)

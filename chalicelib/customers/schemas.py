@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from chalicelib.customers.attributes.schemas import Known
+from chalicelib.customers.consent.schemas import ConsentOut
 from chalicelib.customers.tags import models as tagging
 from chalicelib.customers.tags.schemas import TagOut
 from chalicelib.web.api.models import Answer, Instant, Page, PageQuery
@@ -119,6 +120,7 @@ class CustomerDetail(Answer):
     score: float | None = Field(description="The interaction index, 0 to 100")
     window: WindowOut
     tags: list[TagOut]
+    consents: list[ConsentOut]
     traits: dict[str, str | float | bool | list[str] | None] = Field(
         description="What segments may ask of everybody; null where it is not known"
     )
@@ -171,6 +173,7 @@ class CustomerDetail(Answer):
         "score": 62.5,
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "consents": [ConsentOut.example],
         "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
     }
@@ -205,44 +208,5 @@ class TimelineOut(Page[EntryOut]):
 
     example: ClassVar[dict[str, Any]] = {
         "items": [EntryOut.example],
-        "next_cursor": None,
-    }
-
-
-class Place(Answer):
-    """Somewhere on the globe."""
-
-    latitude: float
-    longitude: float
-    name: str
-
-
-class VisitOut(Answer):
-    """Somebody was about there for a while."""
-
-    place: Place
-    # "from" is a keyword of Python's.
-    from_: Instant = Field(serialization_alias="from", validation_alias="from")
-    to: Instant
-    precision_m: int
-    pings: int
-
-
-class VisitsOut(Answer):
-    """Visits of the last 30 days, the newest first."""
-
-    items: list[VisitOut]
-    next_cursor: None = None
-
-    example: ClassVar[dict[str, Any]] = {
-        "items": [
-            {
-                "place": {"latitude": 31.2, "longitude": 121.4, "name": "武康路"},
-                "from": "2026-03-01T06:12:09.000Z",
-                "to": "2026-03-01T06:50:00.000Z",
-                "precision_m": 65,
-                "pings": 7,
-            }
-        ],
         "next_cursor": None,
     }

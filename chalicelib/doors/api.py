@@ -3,9 +3,11 @@
 from chalice.app import Chalice
 
 from chalicelib.customers.attributes.routes import routes as attributes_routes
+from chalicelib.customers.consent.routes import routes as consents_routes
 from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
 from chalicelib.customers.orders.routes import routes as orders_routes
+from chalicelib.customers.places.routes import routes as places_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
@@ -29,6 +31,8 @@ app.register_blueprint(segments_routes)
 app.register_blueprint(tags_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
+app.register_blueprint(places_routes)
+app.register_blueprint(consents_routes)
 app.register_blueprint(orders_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)

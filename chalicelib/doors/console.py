@@ -28,10 +28,16 @@ from chalicelib.customers.book.relations.pages import (
     routes as customer_relations_routes,
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
+from chalicelib.customers.consent.pages import routes as consent_pages_routes
+from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
 from chalicelib.customers.lifecycle.pages import routes as lifecycle_routes
 from chalicelib.customers.lifecycle.setting import routes as lifecycle_setting_routes
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
+from chalicelib.customers.places.pages import routes as places_pages_routes
+from chalicelib.customers.places.setting import routes as places_rules_routes
+from chalicelib.customers.places.store_pages import routes as places_stores_routes
+from chalicelib.customers.places.track_pages import routes as places_tracks_routes
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
@@ -85,6 +91,12 @@ app.register_blueprint(lifecycle_setting_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(segment_routes)
 app.register_blueprint(rule_routes)
+app.register_blueprint(consent_pages_routes)
+app.register_blueprint(consent_texts_routes)
+app.register_blueprint(places_pages_routes)
+app.register_blueprint(places_rules_routes)
+app.register_blueprint(places_stores_routes)
+app.register_blueprint(places_tracks_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(lexicon_routes)
 app.register_blueprint(index_routes)

@@ -28,6 +28,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.subscribe": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.places.subscribers:scanned",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.sync.subscribers:followed",
         "chalicelib.customers.orders.subscribers:followed",
@@ -41,6 +42,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.scan": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.places.subscribers:scanned",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
@@ -60,9 +62,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
     ),
-    "event.location": ("chalicelib.customers.location:ping",),
+    "event.location": ("chalicelib.customers.places.subscribers:pinged",),
     "event.location_select": (
-        "chalicelib.customers.location:ping",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
     ),
@@ -89,7 +90,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "message.location": (
         "chalicelib.messaging.windows:granted",
-        "chalicelib.customers.location:ping",
+        "chalicelib.customers.places.subscribers:pinged",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
@@ -173,6 +174,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "segment.exited": (_TAGS,),
     "customer.merged": (
         "chalicelib.customers.identity.subscribers:regrouped",
+        "chalicelib.customers.consent.subscribers:merged",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
     ),
     "customer.unmerged": (
@@ -198,8 +200,9 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.tags.rules.subscribers:due",
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
+        "chalicelib.customers.places.subscribers:due",
         "chalicelib.customers.segments.membership.subscribers:due",
-        "chalicelib.customers.orders.subscribers:due",
+        "chalicelib.customers.orders.waking:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.customers.wxtags.subscribers:due",

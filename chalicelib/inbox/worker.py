@@ -144,7 +144,7 @@ class Worker:
         newer = [one for one in fresh if one.entry.sort_key > newest]
         applied = None
         for one in fresh:
-            if one not in newer:
+            if one not in newer and one.entries:
                 entry = self._timeline.first_time(one.entry)
                 changed = outlived(one.changes, one.entry.at_ms, left_at_ms)
                 applied = self._profiles.apply_late(person, changed, entry)

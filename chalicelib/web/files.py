@@ -29,6 +29,7 @@ BUNDLES = {
         "portal/activity.css",
         "portal/notice.css",
         "portal/confirm.css",
+        "portal/privacy.css",
     ),
     "console.css": (
         "console/tokens.css",
@@ -48,6 +49,7 @@ BUNDLES = {
         "console/segments.css",
         "console/insight.css",
         "console/lifecycle.css",
+        "console/places.css",
     ),
 }
 TYPES = {

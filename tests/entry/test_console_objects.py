@@ -15,6 +15,9 @@ from chalicelib.customers.book.relations.models import Kind as Relationship
 from chalicelib.customers.book.relations.models import Relation
 from chalicelib.customers.book.relations.repository import relations
 from chalicelib.customers.book.views import View, views
+from chalicelib.customers.places import stores
+from chalicelib.customers.places.geo import Point
+from chalicelib.customers.places.models import Store
 from chalicelib.customers.segments.definitions import desk as segments
 from chalicelib.customers.segments.definitions.models import Form
 from chalicelib.customers.segments.definitions.service import Draft
@@ -79,6 +82,8 @@ NOTHING = {
     "intent_id": "nothing",
     "part": "topics",
     "item": "nothing",
+    "store_id": "nothing",
+    "purpose": "nothing",
 }
 # What a page itself writes down when nothing else happens.
 _OF_SESSIONS = ("SESSION#",)
@@ -130,7 +135,9 @@ def book(digit, who):
     named |= {"tag_id": tag_id(f"标签 {digit}"), "rule_id": rule.id}
     # What the brand listens for is everybody's.
     named |= {"topic_id": "beans", "part": "topics", "item": "beans"}
-    named |= {"intent_id": "price"}
+    named |= {"intent_id": "price", "purpose": "location"}
+    store = Store(f"store{digit}", f"门店 {digit}", Point(31.2, 121.4))
+    named["store_id"] = stores.stores().save(store, by, now_ms()).id
     return {"customer_id": anna, "relation_id": digit * 32, **named}
 
 

@@ -34,6 +34,8 @@ GUESSES = {
     "topic_id": "none",
     "intent_id": "none",
     "part": "none",
+    "store_id": "none",
+    "purpose": "none",
     "item": "none",
 }
 DENIED = "没有权限"

@@ -40,6 +40,8 @@ class Profile:
     mood: int = 0  # of the last words that had one: -1 or 1
     mood_at_ms: int = 0
     segments: frozenset[str] = frozenset()  # ids of those the person is in
+    # What was decided last by purpose: the version of the text, below 0 for a no.
+    consents: Mapping[str, int] = field(default_factory=dict)
     segments_due_ms: int = 0  # when time alone may change that, and a timer goes off
     merged_into: str = ""  # the customer that speaks for this one as well
     others: frozenset[str] = frozenset()  # the customers that this one speaks for

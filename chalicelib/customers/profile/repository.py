@@ -14,6 +14,7 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
+from chalicelib.customers.consent.models import Purpose
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -25,6 +26,7 @@ from chalicelib.customers.profile.models import Profile
 Added = Mapping[str, int | frozenset[str]]  # to a number, or to a set of texts
 
 _MS_DIGITS = 13
+_CONSENTS = tuple((one.mark, one.value) for one in Purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,7 @@ def from_item(item: Item) -> Profile:
         mood=item.get("mood", 0),
         mood_at_ms=item.get("mood_at", 0),
         segments=frozenset(item.get("segs", ())),
+        consents={name: item[mark] for mark, name in _CONSENTS if mark in item},
         segments_due_ms=item.get("seg_due", 0),
         merged_into=item.get("merged", ""),
         others=frozenset(item.get("others", ())),

@@ -32,6 +32,7 @@ from infra.local.demo import (
     stages,
     tagging,
     voices,
+    walks,
 )
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
@@ -52,6 +53,7 @@ def write(progress: Progress) -> None:
     lives = _lives(everybody, now)
     voices.keep_all(lives, first())
     planned = regulars.add(lives, now)
+    counters = walks.add(lives, now)
     for life in lives:
         orders.add(life, now)
         interests.add(life, now)
@@ -65,7 +67,7 @@ def write(progress: Progress) -> None:
     known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
     later = [item for life in lives for item in life.workspace]
     later += stages.nights(lives, now)
-    connections.workspace().batch_write(puts=[*planned, *later])
+    connections.workspace().batch_write(puts=[*planned, *counters, *later])
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
@@ -108,7 +110,7 @@ def _lives(everybody: list[Person], now: datetime) -> list[Life]:
     lives = []
     for person in everybody:
         customer = connections.customer_id(person.open_id)
-        pushed = acts.of(person, now)
+        pushed = walks.with_reports(person, acts.of(person, now), now)
         life = live(person, customer, ours.wechat_app_id, pushed, rules, understanding)
         sends.add(life, now, template_id)
         _as_synced(life, int(now.timestamp() * 1000))

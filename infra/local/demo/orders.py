@@ -51,7 +51,7 @@ def add(life: Life, now: datetime) -> None:
             for name, number in adds(FIRST_WEIGHTS["order"], order.paid_ms).items():
                 life.profile[name] = life.profile.get(name, 0) + number
     if bought:
-        life.more.append({"pk": life.customer_id, "sk": "TRAITS", **bought})
+        life.learn(**bought)
 
 
 def _given_back(order: Order) -> dict[str, object]:

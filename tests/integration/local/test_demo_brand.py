@@ -7,11 +7,11 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import BUSINESS_ZONE
-from chalicelib.customers import location
 from chalicelib.customers.effects import effects
 from chalicelib.customers.orders import desk
 from chalicelib.customers.orders.models import from_plain
 from chalicelib.customers.orders.service import Whose
+from chalicelib.customers.places import subscribers as places
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags import scenes
@@ -29,6 +29,7 @@ from infra.local.demo import acts, orders, sends
 from infra.local.demo.lives import live
 from infra.local.demo.people import DAYS, people
 from infra.local.demo.progress import Progress
+from tests.walks import set_rules
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=BUSINESS_ZONE)
 APP = "wx0123456789abcdef"
@@ -77,8 +78,8 @@ def subscribers(occurrence):
     running = ruling.published().current
     rules = Applying(tags, running, ruling.history(), traits_of, Known(Later()))
     rules.hear(happened, occurrence.profile)
-    if occurrence.event.kind in ("message.location", "event.location_select"):
-        location.ping(occurrence)
+    if occurrence.event.kind == "message.location":
+        places.pinged(occurrence)
 
 
 def by_key(items):
@@ -94,6 +95,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
     busy = sorted(everybody, key=lambda one: (-len(one.follows), -one.zeal))
     person = busy[number % len(busy)]
     life = told(person, connections.customer_id(person.open_id))
+    set_rules(on=True)
     brand_tags.set_up()
     worker = Worker(
         ProfileRepository(connections.profiles()),

@@ -63,8 +63,8 @@ def recheck(
     question = Question(intent, channel, facts, rules)
     for check in (
         not_subscribed,
-        do_not_contact,
         no_consent,
+        do_not_contact,
         quiet_hours,
         no_window,
         stopped,
@@ -166,8 +166,8 @@ def stopped(ask: Question) -> Decision | None:
 
 CHECKS: tuple[Callable[[Question], Decision | None], ...] = (
     not_subscribed,
-    do_not_contact,
     no_consent,
+    do_not_contact,
     content_blocked,
     duplicate,
     quiet_hours,

@@ -134,7 +134,7 @@ PAGES = {
     "privacy": ("follower", "/portal/privacy", WECHAT),
     "consent": (
         "follower",
-        "/portal/privacy/location?ask=1&return=/portal/home",
+        "/portal/privacy/location?ask=1&back=home",
         WECHAT,
     ),
     "elsewhere": ("", "/portal/login", DESKTOP),

@@ -61,6 +61,13 @@ PAGES = {
     "rule": "/console/tags/rules/brewing",
     "batches": "/console/tags/batch",
     "wechat tags": "/console/tags/wechat",
+    "places": "/console/places?days=30",
+    "stores": "/console/places/stores",
+    "store": "/console/places/stores/wukang",
+    "new store": "/console/places/stores/new",
+    "place rules": "/console/places/rules",
+    "consent texts": "/console/settings/consents",
+    "consent text": "/console/settings/consents/location",
     "way in": "/console/login",
     "no such": "/console/staff/0000000000000000",
 }

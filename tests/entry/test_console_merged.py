@@ -36,7 +36,8 @@ def merge(anna, ben):
 
 
 def tag(customer_id, name):
-    tagging.tags().give(customer_id, name, Gift("e#1", Source.MANUAL, "x", NOON))
+    gift = Gift(f"given {name}", Source.MANUAL, "staff:1", NOON)
+    tagging.tags().give(customer_id, name, gift)
 
 
 def own(customer_id, staff_id):

@@ -25,6 +25,8 @@ from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.models import tag_id
 from chalicelib.customers.tags.rules import desk as ruling
 from chalicelib.customers.tags.rules.models import On, Rule, When
+from chalicelib.insight.forms import desk as forms
+from chalicelib.insight.forms.starters import begun
 from chalicelib.staff import desk
 from chalicelib.staff.models import Role
 from chalicelib.staff.roles import allows
@@ -57,6 +59,11 @@ DEEDS = {
     # What else is done with one asks for more than the page it stands on.
     "/console/segments/{segment_id}/do/{what}": ("follow", "unfollow"),
     "/console/tags/do/{what}": ("nothing",),
+    "/console/forms/{form_id}/do/{what}": (
+        *("up", "down", "drop", "publish", "close", "reopen", "remove", "copy"),
+        "export",
+    ),
+    "/console/forms/questions/do/{what}": ("rules", "remove"),
     "/console/chores/{job_id}/do/{what}": ("pause", "resume", "cancel"),
     "/console/customers/views/{view_id}/do/{what}": (
         *("pin", "unpin", "share", "unshare", "remove"),
@@ -82,6 +89,10 @@ NOTHING = {
     "intent_id": "nothing",
     "part": "topics",
     "item": "nothing",
+    "form_id": "0" * 12,
+    "piece": "nothing",
+    "answer": "0.0000000000000.nothing",
+    "question": "nothing",
     "store_id": "nothing",
     "purpose": "nothing",
 }
@@ -138,7 +149,21 @@ def book(digit, who):
     named |= {"intent_id": "price", "purpose": "location"}
     store = Store(f"store{digit}", f"门店 {digit}", Point(31.2, 121.4))
     named["store_id"] = stores.stores().save(store, by, now_ms()).id
+    named |= answered(anna, digit)
     return {"customer_id": anna, "relation_id": digit * 32, **named}
+
+
+def answered(customer_id, digit):
+    """Have a form answered; return what the pages name."""
+    content, form_id = begun("signup", "报名"), digit * 12
+    forms.forms().create(form_id, content, "by", now_ms())
+    head = forms.forms().head(form_id)
+    forms.forms().publish(head, content, by="by", at_ms=now_ms())
+    posted = {"f1": "阿哲", "f2": "13812347241", "f3": "1 位", "f4": "yes"}
+    forms.submitting().submit(form_id, customer_id, digit * 32, posted)
+    (pointer,) = forms.answers().of_customer(customer_id)
+    asked = {"piece": "head", "question": "gender"}
+    return {"form_id": form_id, "answer": pointer.name, **asked}
 
 
 def addresses(path, ids):

@@ -414,7 +414,7 @@ def test_a_group_that_another_module_knows_is_offered_and_tagged(
 ):
     monkeypatch.setattr(whom, "_ways", {})
     whom.add(
-        Way("segment", "某个分群", f"{__name__}:everybody_of", lambda: {anna: "自己"})
+        Way("segment", "分群", f"{__name__}:everybody_of", lambda _: {anna: "自己"})
     )
     page = boss.get(f"{LIST}/batch?target=segment&of={anna}").text
     assert f'value="{anna}" selected' in page

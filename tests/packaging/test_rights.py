@@ -36,6 +36,7 @@ QUEUES = {
     "webhooks_queue": "Webhooks",
     "chores_queue": "Chores",
     "segments_queue": "Segments",
+    "insight_queue": "Insight",
     "outbox": "Events",
     "timers": "Timers",
 }
@@ -87,6 +88,7 @@ OTHERS_WORK = {
 }
 CHECKED = ["callback", "portal", "inbound", "events", "outbound", "push", "media"]
 CHECKED += ["sync_page", "sync_diff", "archive", "reports", "chores", "segments"]
+CHECKED += ["insight"]
 
 
 def path_of(module: str) -> Path | None:

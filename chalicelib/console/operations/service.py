@@ -21,6 +21,7 @@ TITLES = {
     "reports": "统计报表",
     "webhooks": "Webhook 推送",
     "segments": "人群快照",
+    "insight": "价值与预测",
 }
 # Name, what it does, and after how long without a run something is wrong.
 SCHEDULES = (
@@ -30,6 +31,7 @@ SCHEDULES = (
     ("archive", "数据归档", 26 * HOUR_MS),
     ("reports_daily", "日报", 26 * HOUR_MS),
     ("segments_nightly", "人群快照", 26 * HOUR_MS),
+    ("insight_nightly", "价值与预测", 26 * HOUR_MS),
     ("sync", "粉丝同步", 26 * HOUR_MS),
     ("tags_nightly", "微信标签同步", 26 * HOUR_MS),
 )

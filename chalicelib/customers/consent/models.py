@@ -165,6 +165,11 @@ def is_allowed(decided: Mapping[str, int], wording: Wording) -> bool:
     return found is Stand.GIVEN
 
 
+def is_refused(decided: Mapping[str, int], purpose: Purpose) -> bool:
+    """Tell whether somebody has said no, whatever the text says by now."""
+    return decided.get(purpose.value, 0) < 0
+
+
 def newest(consents: Collection[Consent]) -> dict[Purpose, Consent]:
     """Return what was decided last of each purpose, under whichever id."""
     found: dict[Purpose, Consent] = {}

@@ -23,6 +23,7 @@ from chalicelib.reports import desk as reports
 from infra.local import brand
 from infra.local.demo import (
     acts,
+    asked,
     groups,
     interests,
     known,
@@ -30,6 +31,8 @@ from infra.local.demo import (
     regulars,
     sends,
     stages,
+    standings,
+    surveys,
     tagging,
     voices,
     walks,
@@ -58,13 +61,17 @@ def write(progress: Progress) -> None:
         orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
+    standings.add(lives, now)
     hot = [item for life in lives for item in life.items]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
     tagging.finish(hot)
-    known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
+    customers, told_ms = [one.customer_id for one in lives], int(now.timestamp() * 1000)
+    known.learn(customers, told_ms)
+    asked.ask(customers, told_ms)
+    surveys.answer(customers, told_ms)
     later = [item for life in lives for item in life.workspace]
     later += stages.nights(lives, now)
     connections.workspace().batch_write(puts=[*planned, *counters, *later])
@@ -73,6 +80,7 @@ def write(progress: Progress) -> None:
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
     groups.add([life.customer_id for life in lives if life.profile.get("name")])
+    standings.tonight()
 
 
 def _tell_platform(everybody: list[Person]) -> None:

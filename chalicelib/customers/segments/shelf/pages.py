@@ -14,6 +14,9 @@ from chalicelib.customers.segments.shelf import (
     enlisting as _enlisting,  # noqa: F401 -- is done with ticked customers
 )
 from chalicelib.customers.segments.shelf import service
+from chalicelib.customers.segments.shelf import (
+    tagging as _tagging,  # noqa: F401 -- is a way to say whom one means
+)
 from chalicelib.staff import desk as staff
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, require

@@ -54,6 +54,7 @@ BUNDLES = {
         "console/places.css",
         "console/lifecycle.css",
         "console/importing.css",
+        "console/privacy.css",
     ),
 }
 TYPES = {

@@ -6,19 +6,23 @@ from typing import Any
 
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.importing import desk, judging
-from chalicelib.customers.importing.models import State
+from chalicelib.customers.importing.models import Row, State, Verdict
 
 STAGE = "check"
 
 
 def step(chore: Chore, part: Part) -> Step:
-    """Look at a piece."""
+    """Look at the next rows."""
     one = desk.under_way(chore, State.CHECKING)
-    rows = judging.rows_of(one, chore.created_ms)
-    number = int(part.cursor)
-    made = judging.piece(one, number, rows)
-    desk.files(one).put_verdicts(one.rev, STAGE, number, made)
-    return judging.next_step(one, chore, part, made)
+    rows, files = judging.rows_of(one, chore.created_ms), desk.files(one)
+    repeats = judging.twins_of(one, rows)
+
+    def judge(number: int, given: list[Row]) -> list[Verdict]:
+        made = [judging.foreseen(row, rows, repeats) for row in given]
+        files.put_verdicts(one.rev, STAGE, number, made)
+        return made
+
+    return judging.stepped(one, chore, part, judge)
 
 
 def finish(chore: Chore) -> Mapping[str, Any]:

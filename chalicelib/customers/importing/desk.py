@@ -128,7 +128,9 @@ def run(found: Standing) -> None:
 
 
 def _parts(one: Import) -> Sequence[str]:
-    return [str(number) for number in range(min(_MOST_PARTS, max(1, one.cursors)))]
+    """Return where each part begins; see ``judging.stepped`` for where it ends."""
+    parts = min(_MOST_PARTS, max(1, one.units))
+    return [str(one.units * number // parts) for number in range(parts)]
 
 
 def _start(

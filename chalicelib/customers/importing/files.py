@@ -4,7 +4,7 @@ Bucket archive      imports/<id>/source                    as it was uploaded
                     imports/<id>/rows/<piece>.json         its rows
                     imports/<id>/<rev>/facts.json          what is known of all
                     imports/<id>/<rev>/twins.json          lines that repeat others
-                    imports/<id>/<rev>/<stage>-<piece>.json     what becomes of rows
+                    imports/<id>/<rev>/<stage>-<unit>.json      what becomes of rows
                     imports/<id>/<rev>/<stage>.csv, .xlsx       the faults among them
 
 All of it expires after a week.
@@ -105,7 +105,7 @@ class ImportFiles:
         return plain
 
     def verdicts(self, rev: int, stage: str, number: int) -> list[Verdict]:
-        """Return what became of a piece; raises ``NotFound``."""
+        """Return what became of a unit; raises ``NotFound``."""
         found = self._get(f"{rev}/{stage}-{number:05d}.json")
         return [
             Verdict(Row(line, tuple(cells)), Outcome(outcome), tuple(faults))
@@ -113,10 +113,10 @@ class ImportFiles:
         ]
 
     def all_verdicts(self, one: Import, stage: str) -> Iterator[list[Verdict]]:
-        """Yield what became of each piece, in order."""
+        """Yield what became of each unit, in order."""
         with ThreadPoolExecutor(_READERS) as readers:
             yield from readers.map(
-                lambda number: self.verdicts(one.rev, stage, number), range(one.cursors)
+                lambda number: self.verdicts(one.rev, stage, number), range(one.units)
             )
 
     def put_file(self, rev: int, name: str, content: bytes, content_type: str) -> str:

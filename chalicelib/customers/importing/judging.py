@@ -1,7 +1,8 @@
-"""What becomes of rows: foreseen in a trial run, and then done; piece by piece."""
+"""What becomes of rows: foreseen in a trial run, and then done; unit by unit."""
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from chalicelib.core.errors import Rejected
@@ -10,9 +11,19 @@ from chalicelib.customers.importing import faults
 from chalicelib.customers.importing.cells import Wrong
 from chalicelib.customers.importing.desk import files
 from chalicelib.customers.importing.fields import Kind
-from chalicelib.customers.importing.models import Import, Outcome, Row, Verdict
+from chalicelib.customers.importing.models import (
+    PIECE,
+    UNIT,
+    Import,
+    Outcome,
+    Row,
+    Verdict,
+)
 from chalicelib.customers.importing.people import CustomerRows, twins
 from chalicelib.customers.importing.sales import OrderRows
+
+Judge = Callable[[int, list[Row]], list[Verdict]]
+_LASTS_S = 6.0  # of a step: so that people see it move
 
 
 class Rows(Protocol):
@@ -29,10 +40,41 @@ def rows_of(one: Import, at_ms: int) -> Rows:
     return OrderRows(one) if one.kind is Kind.ORDERS else CustomerRows(one, at_ms)
 
 
-def piece(one: Import, number: int, rows: Rows) -> list[Verdict]:
-    """Return what would become of the rows of a piece."""
-    repeats = _twins(one, rows)
-    return [foreseen(row, rows, repeats) for row in files(one).rows(number)]
+def stepped(one: Import, chore: Chore, part: Part, judge: Judge) -> Step:
+    """Judge a part's next units, as many as there is time for.
+
+    Args:
+        one: the import.
+        chore: that is at it; its parts share the units in one stretch each.
+        part: which one.
+        judge: returns what becomes of the rows of a unit, and keeps it.
+    """
+    ends = one.units * (part.number + 1) // len(chore.parts)
+    rows, number = _Rows(one), int(part.cursor)
+    fine = bad = 0
+    begun = time.monotonic()
+    while number < ends:
+        made = judge(number, rows.of(number))
+        good = sum(verdict.outcome.is_done for verdict in made)
+        fine, bad, number = fine + good, bad + len(made) - good, number + 1
+        if time.monotonic() - begun > _LASTS_S:
+            break
+    return Step(str(number) if number < ends else None, done=fine, failed=bad)
+
+
+class _Rows:
+    """The rows of units, each piece read once."""
+
+    def __init__(self, one: Import) -> None:
+        self._files = files(one)
+        self._piece: tuple[int, list[Row]] = (-1, [])
+
+    def of(self, number: int) -> list[Row]:
+        at = number * UNIT
+        if self._piece[0] != at // PIECE:
+            self._piece = (at // PIECE, self._files.rows(at // PIECE))
+        first = at % PIECE
+        return self._piece[1][first : first + UNIT]
 
 
 def foreseen(row: Row, rows: Rows, repeats: Mapping[int, int]) -> Verdict:
@@ -60,16 +102,8 @@ def done(verdict: Verdict, row: Row, rows: Rows) -> Verdict:
     return verdict
 
 
-def next_step(one: Import, chore: Chore, part: Part, made: Sequence[Verdict]) -> Step:
-    """Return the step after a piece; parts take the pieces in turns."""
-    after = int(part.cursor) + len(chore.parts)
-    fine = sum(verdict.outcome.is_done for verdict in made)
-    cursor = str(after) if after < one.cursors else None
-    return Step(cursor, done=fine, failed=len(made) - fine)
-
-
 def told(one: Import, stage: str) -> tuple[dict[str, int], dict[str, Any]]:
-    """Return the counts of all pieces, and the files of what did not go well."""
+    """Return the counts of all units, and the files of what did not go well."""
     counts: Counter[str] = Counter()
     bad: list[Verdict] = []
     for made in files(one).all_verdicts(one, stage):
@@ -78,7 +112,7 @@ def told(one: Import, stage: str) -> tuple[dict[str, int], dict[str, Any]]:
     return dict(counts), faults.made(one, stage, bad)
 
 
-def _twins(one: Import, rows: Rows) -> Mapping[int, int]:
+def twins_of(one: Import, rows: Rows) -> Mapping[int, int]:
     """Return the lines that repeat others; found once, from all rows."""
     known = files(one).twins(one.rev)
     if known is None:
@@ -88,6 +122,6 @@ def _twins(one: Import, rows: Rows) -> Mapping[int, int]:
 
 
 def _named(one: Import, rows: Rows) -> Iterable[tuple[int, list[str]]]:
-    for row in files(one).all_rows(one.cursors):
+    for row in files(one).all_rows(one.pieces):
         if not row.fault:
             yield row.line, rows.keys(row)

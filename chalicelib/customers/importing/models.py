@@ -95,12 +95,18 @@ class Import:
     counted: Mapping[str, int] = field(default_factory=dict)  # of what was really done
 
     @property
-    def cursors(self) -> int:
-        """Return how many pieces its rows lie in."""
-        return -(-self.rows // CHUNK)
+    def pieces(self) -> int:
+        """Return how many files its rows lie in."""
+        return -(-self.rows // PIECE)
+
+    @property
+    def units(self) -> int:
+        """Return how many groups of rows are judged, and done, one after another."""
+        return -(-self.rows // UNIT)
 
 
-CHUNK = 200  # rows of one piece, which is also one step of a run
+PIECE = 200  # rows of one file
+UNIT = 25  # rows whose outcome is written down together; a piece holds whole ones
 
 
 @dataclass(frozen=True, slots=True)

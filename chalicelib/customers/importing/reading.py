@@ -9,7 +9,7 @@ from chalicelib.core.errors import NotFound
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.importing import desk
 from chalicelib.customers.importing.files import ImportFiles
-from chalicelib.customers.importing.models import CHUNK, Row, State
+from chalicelib.customers.importing.models import PIECE, Row, State
 from chalicelib.customers.importing.tables.models import (
     MOST_CELLS,
     MOST_COLUMNS,
@@ -90,7 +90,7 @@ def _pieces(lines: Iterable[Line], columns: int) -> Iterator[list[Row]]:
     piece: list[Row] = []
     for line in lines:
         piece.append(_row(line, columns))
-        if len(piece) == CHUNK:
+        if len(piece) == PIECE:
             yield piece
             piece = []
     if piece:

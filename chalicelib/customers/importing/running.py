@@ -1,6 +1,6 @@
 """The import itself.
 
-What a piece is to become is written down before any of it is done, so a step that is
+What a unit is to become is written down before any of it is done, so a step that is
 repeated after a crash tells what the first attempt found, not what it left behind.
 """
 
@@ -10,22 +10,25 @@ from typing import Any
 
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.importing import desk, judging
-from chalicelib.customers.importing.models import State
+from chalicelib.customers.importing.models import Row, State, Verdict
 
 STAGE, PLAN = "run", "plan"
 
 
 def step(chore: Chore, part: Part) -> Step:
-    """Import a piece, row by row; each row whole or not at all."""
+    """Import the next rows, one by one; each row whole or not at all."""
     one = desk.under_way(chore, State.RUNNING)
-    rows = judging.rows_of(one, chore.created_ms)
-    files, number = desk.files(one), int(part.cursor)
-    foreseen = judging.piece(one, number, rows)
-    plan = files.first_verdicts(one.rev, PLAN, number, foreseen)
-    given = files.rows(number)
-    made = [judging.done(p, row, rows) for p, row in zip(plan, given, strict=True)]
-    files.put_verdicts(one.rev, STAGE, number, made)
-    return judging.next_step(one, chore, part, made)
+    rows, files = judging.rows_of(one, chore.created_ms), desk.files(one)
+    repeats = judging.twins_of(one, rows)
+
+    def judge(number: int, given: list[Row]) -> list[Verdict]:
+        foreseen = [judging.foreseen(row, rows, repeats) for row in given]
+        plan = files.first_verdicts(one.rev, PLAN, number, foreseen)
+        made = [judging.done(p, row, rows) for p, row in zip(plan, given, strict=True)]
+        files.put_verdicts(one.rev, STAGE, number, made)
+        return made
+
+    return judging.stepped(one, chore, part, judge)
 
 
 def finish(chore: Chore) -> Mapping[str, Any]:

@@ -381,9 +381,9 @@ def test_a_table_of_the_answers_runs_no_formula(town):
     heads, *rows = csv.reader(io.StringIO(text))
     assert heads == ["提交时间", "客户编号", "称呼", *(f.label for f in FORM.fields)]
     assert len(rows) == 2
-    assert "'+1+1" in rows[0]
-    assert '\'=HYPERLINK("http://evil")' in rows[0]
-    assert "138****7241" in rows[0]
+    (evil,) = [row for row in rows if "9" in row]
+    unsafe = {"'+1+1", '\'=HYPERLINK("http://evil")'}
+    assert unsafe | {"138****7241"} <= set(evil)
     assert "13812347241" not in text
     book = ZipFile(io.BytesIO(connections.archive().get(files["xlsx"]["key"])))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()

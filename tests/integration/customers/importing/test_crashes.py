@@ -7,7 +7,7 @@ from chalicelib.core.errors import Conflict
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.service import STALLED_MS, Task
 from chalicelib.customers.identity import lookup
-from chalicelib.customers.importing import desk, models, reading
+from chalicelib.customers.importing import desk, judging, models, reading
 from chalicelib.customers.importing.fields import Kind
 from chalicelib.customers.importing.models import State
 from chalicelib.inbox.chores import handler
@@ -130,8 +130,12 @@ def test_a_step_that_is_asked_for_twice_is_done_once(aws):
 
 @pytest.fixture
 def small_pieces(monkeypatch):
-    monkeypatch.setattr(models, "CHUNK", 2)
-    monkeypatch.setattr(reading, "CHUNK", 2)
+    for module, name, rows in (
+        *((models, "PIECE", 4), (reading, "PIECE", 4), (judging, "PIECE", 4)),
+        *((models, "UNIT", 2), (judging, "UNIT", 2)),
+    ):
+        monkeypatch.setattr(module, name, rows)
+    monkeypatch.setattr(judging, "_LASTS_S", -1)  # a unit a step
 
 
 def test_a_cancelled_import_keeps_what_is_done_and_goes_on_from_there(

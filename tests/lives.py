@@ -9,7 +9,10 @@ import secrets
 
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, business_day, now_ms
-from chalicelib.customers import scenes
+from chalicelib.customers.places import stores
+from chalicelib.customers.places.geo import Point
+from chalicelib.customers.places.models import Store
+from chalicelib.customers.tags import scenes
 from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.intake import Quarantine, Waiting
@@ -29,6 +32,7 @@ from tests.portal import back_from
 from tests.pushes import xml
 from tests.town import SCHEDULED
 from tests.visitor import Visitor
+from tests.walks import set_rules
 
 NAME, NICKNAME, REMARK = "苏晚晴", "晚晴不睡觉", "滨江店老客晚晴"
 MOBILE, EMAIL, ADDRESS = (
@@ -104,6 +108,14 @@ class Life:
         self.act("text", self.friend, "云南小粒怎么冲，太差了")
 
     def move(self):
+        """Agree to be located, be in a store, and say no to something else."""
+        store = Store("binjiang", "江边店", Point(30.2084, 120.2120))
+        stores.stores().save(store, "test", now_ms())
+        set_rules(on=True)
+        for purpose, given in (("location", True), ("marketing", False)):
+            said = {"purpose": purpose, "given": given, "evidence": f"{NAME}的同意书"}
+            self.api.post(f"/v1/customers/{self.id}/consents", said)
+        self.town.quiet()
         self.act("location", self.anna, 30.2084, 120.2120, "滨江店")
         self.act("report_location", self.anna, 30.2084, 120.2120, 40)
 

@@ -11,9 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib import connections
+from chalicelib.core.clock import now_ms
+from chalicelib.customers import anchors
 from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.attributes.models import Source
 from chalicelib.customers.attributes.service import Saying
+from chalicelib.customers.consent import desk as consent
+from chalicelib.customers.consent.models import Means, Proof, Purpose, codes
+from chalicelib.customers.identity.group import group_of
+from chalicelib.customers.places import forgetting
 from chalicelib.customers.privacy.stores import Person
 
 # Source: https://developers.weixin.qq.com/doc/service/guide/h5/authorization_change.html
@@ -27,7 +33,6 @@ CODES = {
     "207": "选中的图片和视频",
 }
 NAME, ADDRESS, POSITION = "205", "201", "206"
-_PINGS = "LOC#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +90,26 @@ def _taken_back(person: Person, cause: Cause, attribute: str) -> int:
     )
 
 
-def _forget_pings(person: Person, _cause: Cause) -> int:
-    """Delete where the person was."""
-    table, removed = connections.profiles(), 0
-    for customer_id in person.customer_ids:
-        items = table.query(
-            "pk = :customer AND begins_with(sk, :pings)",
-            values={":customer": customer_id, ":pings": _PINGS},
-        )
-        keys = [{"pk": item["pk"], "sk": item["sk"]} for item in items]
-        table.batch_write(deletes=keys)
-        removed += len(keys)
-    return removed
+def _forget_places(person: Person, _cause: Cause) -> int:
+    """Delete where the person was, and which stores they came to."""
+    table = connections.interactions()
+    return sum(forgetting.forget(one, table) for one in person.customer_ids)
+
+
+def _withdrawn(purpose: Purpose) -> Callable[[Person, Cause], int]:
+    """Return what takes a consent back, and by that what rests on it."""
+
+    def withdraw(person: Person, cause: Cause) -> int:
+        evidence = anchors.digest(cause.key)
+        proof = Proof(Means.WECHAT, evidence, "wechat", cause.key, now_ms())
+        return len(consent.withdraw_all(group_of(person.id), proof, [purpose]))
+
+    return withdraw
 
 
 add(Grant(NAME, "微信昵称", _forget_name))
 add(Grant(ADDRESS, "微信地址", _forget_address))
-add(Grant(POSITION, "位置记录", _forget_pings))
+add(Grant(POSITION, "位置记录", _forget_places))
+for _purpose in Purpose:
+    for _code in codes(_purpose):
+        add(Grant(_code, f"授权：{_purpose.label}", _withdrawn(_purpose)))

@@ -19,7 +19,20 @@ from chalicelib.customers.timeline import from_item
 
 _AT_ONCE = 500  # items a step: some seconds
 # Told by stores of their own, or of use to nobody but us.
-_TOLD_ELSEWHERE = ("ATTR#", "KEY", "LINK#", "MERGE#", "DUPE#", "WISH#")
+_TOLD_ELSEWHERE = (
+    *(
+        "ATTR#",
+        "CONSENT#",
+        "DUPE#",
+        "KEY",
+        "LINK#",
+        "LOC#",
+        "MERGE#",
+        "PLACE",
+        "VISIT#",
+    ),
+    "WISH#",
+)
 # How things are stored, and who other people are.
 _OURS = frozenset({"pk", "sk", "list_pk", "list_sk", "ttl", "other", "others", "dupes"})
 

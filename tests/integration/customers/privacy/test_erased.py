@@ -45,6 +45,7 @@ NOBODY = {
     "workspace AUDITDAY#": "staff, keys and days",
     "workspace CONFIG#": "how the brand works",
     "workspace CONFIG#attributes": "how the brand works",
+    "workspace CONSENTTEXT#": "what everybody is asked with",
     "workspace CONFIG#door": "how the brand works",
     "workspace CONFIG#governor": "how the brand works",
     "workspace CONFIG#index": "how the brand works",
@@ -67,9 +68,11 @@ NOBODY = {
     "workspace STAFFLINK#": "colleagues",
     "workspace STAFFLOGIN#": "colleagues; who scanned is a digest",
     "workspace STAFFTRIES#": "digests of addresses",
+    "workspace STORES": "the brand's stores",
     "workspace TIMER#send#": "stands with the timers",
     "workspace TOKEN#": "WeChat's token",
     "workspace TOPICDAYS": "counts of days",
+    "workspace VISITS#": "counts of days",
 }
 AUDIT = "workspace: AUDIT#"  # ids alone, see above
 LATE = ("inbound.fifo", "media", "events.fifo", "timers")

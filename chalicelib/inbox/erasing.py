@@ -24,6 +24,7 @@ STORES = (
     "chalicelib.customers.privacy.partitions",
     "chalicelib.customers.privacy.webhooks",
     "chalicelib.customers.privacy.wishes",
+    "chalicelib.customers.segments.definitions.privacy",
     "chalicelib.customers.segments.privacy",
     "chalicelib.customers.sync.privacy",
     "chalicelib.customers.tags.privacy",

@@ -53,6 +53,6 @@ def taken_out(value: Any, customer_ids: Collection[str]) -> Any:
 
 def _whose(row: Any) -> str:
     match row:
-        case str() | [str(row), *_] | {"id": str(row)}:
-            return row
+        case str(who) | [str(who), *_] | {"id": str(who)}:
+            return who
     return ""

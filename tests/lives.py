@@ -255,7 +255,7 @@ class Life:
 
     def be_tagged(self):
         """Be among many who are given a tag."""
-        wish = asking.Wish(asking.GIVE, "手冲党", "staff:1", secrets.token_hex(16))
+        wish = asking.Wish(asking.GIVE, "老客", "staff:1", secrets.token_hex(16))
         asking.of_named(wish, [*self.ids, self.friend_id])
 
     def be_taken_away(self):
@@ -296,8 +296,10 @@ class Life:
         line.keep(Delivery(event.key, event.group, text, now_ms(), "r", None))
         broken = f"<xml><FromUserName>{self.anna}</FromUserName>".encode()
         Quarantine(connections.workspace()).keep(broken, "no end", now_ms())
-        # And an order that came in just before it was known whose the number is.
-        orders.room().wait(_order("SH-2"), [key_of("mobile", MOBILE)], None)
+        # And an order that came in just before it was known whose the names are.
+        names = (("openid", self.anna), ("mobile", MOBILE))
+        keys = [key_of(kind, text) for kind, text in names]
+        orders.room().wait(_order("SH-2"), keys, None)
 
     def _hook(self, url):
         """Have another system told; it is never reached, and what it is told waits."""

@@ -40,7 +40,7 @@ def _emptied(found: Standing) -> int:
     if not removed and not one.samples:
         return 0
     ended = one.state if one.state is State.DONE else State.NEW
-    changes = {"state": ended, "rev": one.rev + 1, "samples": []}
+    changes: dict[str, object] = {"state": ended, "rev": one.rev + 1, "samples": []}
     try:
         desk.imports().change(one, (one.state,), changes)
     except Conflict:

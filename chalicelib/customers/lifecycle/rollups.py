@@ -97,7 +97,7 @@ class StageMoves:
         """Take people out of the sample of a move and day; return how many it were."""
         key = {"pk": f"{_PLACES_OF}{day}", "sk": move}
         for _ in range(_TRIES):
-            item = self._table.get(**key)
+            item = self._table.get(pk=key["pk"], sk=key["sk"])
             known = item["places"] if item else []
             kept = [one for one in known if not one.startswith(customer_ids)]
             if len(kept) == len(known):

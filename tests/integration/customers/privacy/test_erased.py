@@ -100,6 +100,9 @@ NOBODY = {
     "workspace WXTAGS": "tags, and runs with their counts",
 }
 AUDIT = "workspace: AUDIT#"  # ids alone, see above
+# Deleted whole whoever is erased, days before they expire: workbooks, whose tables stay;
+# files that were imported; snapshots, of which the newest is looked at apart.
+WHOLE = (".xlsx", "archive: imports/", "archive: segments/")
 LATE = ("inbound.fifo", "media", "events.fifo", "timers")
 
 
@@ -148,6 +151,8 @@ def test_of_a_life_that_is_erased_nothing_is_left_and_nothing_comes_back(life):
 
     assert left(life) == []
     assert friends - of_the_friend(life) == set()
+    snapshots = [w for w, text in everything(life.town.aws) if life.friend_id in text]
+    assert any(one.endswith("/people.duckdb") for one in snapshots)
     check_proof(life, request)
     try_to_bring_back(life)
     assert left(life) == []
@@ -158,7 +163,7 @@ def of_the_friend(life):
     """Return what there is of somebody else, but for what is about both of them."""
     found = {w for w, text in everything(life.town.aws) if life.friend_id in text}
     hers = (*life.ids, "exports/persons/", "| DUPE#", "| MERGE#", "| RELATION#")
-    return {one for one in found if not any(mark in one for mark in hers)}
+    return {one for one in found if not any(mark in one for mark in (*hers, *WHOLE))}
 
 
 def check_proof(life, request):
@@ -172,7 +177,8 @@ def check_proof(life, request):
         *("archive", "attributes", "chores", "exports", "followups", "handovers"),
         *("identity", "inbox", "media", "messages", "profile", "relations"),
         *("sessions", "sync", "timeline", "timers", "topics", "webhooks", "wishes"),
-        "worries",
+        *("worries", "orders", "forms", "imports", "segments", "segment_rules"),
+        *("stages", "tags", "tag_files"),
     }
     day = business_day(now_ms())
     records = [one.record for one in audit.records().day(day)]

@@ -100,7 +100,7 @@ NOBODY = {
     "workspace WXTAGS": "tags, and runs with their counts",
 }
 AUDIT = "workspace: AUDIT#"  # ids alone, see above
-# Deleted whole whoever is erased, days before they expire: workbooks, whose tables stay;
+# Deleted whole, whoever is erased, before they expire: workbooks, whose tables stay;
 # files that were imported; snapshots, of which the newest is looked at apart.
 WHOLE = (".xlsx", "archive: imports/", "archive: segments/")
 LATE = ("inbound.fifo", "media", "events.fifo", "timers")

@@ -18,9 +18,13 @@ from chalicelib.customers.segments.rules.models import (
     Times,
 )
 from chalicelib.customers.segments.rules.turning import may_turn
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.known import OF_PROFILES
+from chalicelib.customers.traits.models import Traits
 
 NOW = 1_790_000_000_000
+# Without those that other modules state, and that people make.
+traits = Traits()
+traits.state(*OF_PROFILES)
 FOLLOWING = Is("subscribed", Op.IS, (True,))
 TAGGED = Is("tags", Op.HAS_ANY, ("到店",))
 LATELY = Is("last_inbound_at", Op.WITHIN_DAYS, (30,))

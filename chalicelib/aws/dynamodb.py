@@ -166,11 +166,15 @@ class Table:
                 "UnprocessedItems",
             )
 
-    def batch_get(self, keys: Sequence[Key]) -> list[Item]:
+    def batch_get(self, keys: Sequence[Key], *, consistent: bool = False) -> list[Item]:
         """Return those of the items that exist, in no particular order."""
         found: list[Item] = []
         for start in range(0, len(keys), _BATCH_GET):
-            chunk = {"Keys": [to_item(k) for k in keys[start : start + _BATCH_GET]]}
+            chunk: dict[str, Any] = {
+                "Keys": [to_item(k) for k in keys[start : start + _BATCH_GET]]
+            }
+            if consistent:
+                chunk["ConsistentRead"] = True
             found += self._batch("BatchGetItem", chunk, "UnprocessedKeys")
         return found
 

@@ -48,7 +48,7 @@ def opened(bucket: Bucket, keys: Sequence[str]) -> Iterator[DuckLake]:
 @contextmanager
 def over_files(pattern: str, scratch: str) -> Iterator[DuckLake]:
     """Read Parquet files that are here already."""
-    with _connection(scratch) as duck:
+    with connection(scratch) as duck:
         # A file of an earlier version lacks the columns that came later.
         files = duck.read_parquet(pattern, hive_partitioning=True, union_by_name=True)
         # A day is a name: left alone DuckDB would make it a DATE, Athena a string.
@@ -68,7 +68,7 @@ def to_parquet(
         columns: SQL types by name, in the order of the CSV.
         order: the columns to sort by; together they must be unique.
     """
-    with _connection(str(target.parent)) as duck:
+    with connection(str(target.parent)) as duck:
         found = duck.read_csv(
             str(rows),
             header=True,
@@ -82,18 +82,56 @@ def to_parquet(
         found.order(", ".join(order)).write_parquet(str(target), compression="zstd")
 
 
+def leave_out(rows: Path, target: Path, column: str, values: Sequence[str]) -> bool:
+    """Write a Parquet file without the rows that have one of the values there.
+
+    Args:
+        rows: the file.
+        target: where it is written, unless it has no such row.
+        column: a name of ours.
+        values: what must not be in it.
+
+    Returns:
+        Whether there was such a row, and so a file was written.
+    """
+    with connection(str(target.parent)) as duck:
+        every = duck.read_parquet(str(rows), hive_partitioning=False)
+        marks = ", ".join("?" for _ in values)
+        found = duck.execute(
+            f'SELECT count(*) FROM every WHERE "{column}" IN ({marks})',  # noqa: S608 -- a name of ours
+            list(values),
+        ).fetchone()
+        if not found or not found[0]:
+            return False
+        left = every.filter(
+            duckdb.ColumnExpression(column).isnotin(
+                *(duckdb.ConstantExpression(one) for one in values)
+            )
+        )
+        left.write_parquet(str(target), compression="zstd")
+        return True
+
+
 @contextmanager
-def _connection(scratch: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def connection(
+    scratch: str, memory: str = _MEMORY
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB that keeps to itself, and close it at the end."""
+    duck = connected(scratch, memory)
+    try:
+        yield duck
+    finally:
+        duck.close()
+
+
+def connected(scratch: str, memory: str = _MEMORY) -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB that somebody else closes, or nobody: it ends with us."""
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": _MEMORY,
+        "memory_limit": memory,
         "threads": _THREADS,
         "temp_directory": scratch,
         "home_directory": scratch,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    duck = duckdb.connect(":memory:", config=settings)
-    try:
-        yield duck
-    finally:
-        duck.close()
+    return duckdb.connect(":memory:", config=settings)

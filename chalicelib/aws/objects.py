@@ -21,6 +21,15 @@ class Described:
     metadata: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One of the contents that a key has had; a deletion is one, too."""
+
+    key: str
+    id: str
+    is_latest: bool
+
+
 class Bucket:
     """One bucket.  Everything raises ``Unavailable`` when S3 does not answer."""
 
@@ -79,8 +88,49 @@ class Bucket:
             yield from keys
             query = {**query, "continuation-token": after} if after else {}
 
+    def stamps(self, prefix: str) -> dict[str, str]:
+        """Return what changes with the content of each object below the prefix."""
+        query = {"list-type": "2", "prefix": prefix}
+        found: dict[str, str] = {}
+        while query:
+            listed, after = _stamped(self._s3.ask(Request("GET", query=query)).body)
+            found |= listed
+            query = {**query, "continuation-token": after} if after else {}
+        return found
+
     def delete(self, key: str) -> None:
+        """Remove it; an earlier version can be had until it expires."""
         self._s3.ask(Request("DELETE", key))
+
+    def rewrite(self, key: str, body: bytes, content_type: str) -> None:
+        """Replace an object, and leave nothing of what it held before."""
+        self.put(key, body, content_type)
+        self.forget_earlier(key)
+
+    def forget_earlier(self, key: str) -> None:
+        """Delete every version of an object but the one that is read."""
+        for version in self._versions(key):
+            if version.key == key and not version.is_latest:
+                self._delete(version)
+
+    def erase(self, prefix: str) -> int:
+        """Delete every version of everything below a prefix; return how many keys."""
+        keys = set()
+        for version in self._versions(prefix):
+            keys.add(version.key)
+            self._delete(version)
+        return len(keys)
+
+    def _delete(self, version: _Version) -> None:
+        self._s3.ask(Request("DELETE", version.key, query={"versionId": version.id}))
+
+    def _versions(self, prefix: str) -> Iterator[_Version]:
+        """Yield what was ever stored below a prefix, deletions among it."""
+        query = {"versions": "", "prefix": prefix}
+        while query:
+            found, after = _versions_of(self._s3.ask(Request("GET", query=query)).body)
+            yield from found
+            query = {**query, **after} if after else {}
 
     def download(self, key: str, path: str) -> None:
         """Write the content to a file without holding it in memory."""
@@ -126,13 +176,43 @@ class Bucket:
 
 def _listed(page: bytes) -> tuple[list[str], str]:
     """Return the keys of a page and what the next one is asked for by, if any."""
+    found, after = _stamped(page)
+    return list(found), after
+
+
+def _stamped(page: bytes) -> tuple[dict[str, str], str]:
+    """Return keys and entity tags of a page, and what the next one is asked for by."""
     from xml.etree import ElementTree as ET
 
-    keys, after = [], ""
+    keys: dict[str, str] = {}
+    key = after = ""
     for one in ET.fromstring(page).iter():  # noqa: S314 -- S3's own answer
         match one.tag.rpartition("}")[2]:
             case "Key":
-                keys.append(one.text or "")
+                key = one.text or ""
+                keys[key] = ""
+            case "ETag":
+                keys[key] = one.text or ""
             case "NextContinuationToken":
                 after = one.text or ""
     return keys, after
+
+
+def _versions_of(page: bytes) -> tuple[list[_Version], dict[str, str]]:
+    """Return the versions of a page and what the next one is asked for by, if any."""
+    from xml.etree import ElementTree as ET
+
+    found: list[_Version] = []
+    told: dict[str, str] = {}
+    for one in ET.fromstring(page):  # noqa: S314 -- S3's own answer
+        name = one.tag.rpartition("}")[2]
+        if name not in ("Version", "DeleteMarker"):
+            told[name] = one.text or ""
+            continue
+        parts = {part.tag.rpartition("}")[2]: part.text or "" for part in one}
+        is_latest = parts["IsLatest"] == "true"
+        found.append(_Version(parts["Key"], parts["VersionId"], is_latest))
+    if told.get("IsTruncated") != "true":
+        return found, {}
+    after = {"key-marker": told["NextKeyMarker"]}
+    return found, after | {"version-id-marker": told["NextVersionIdMarker"]}

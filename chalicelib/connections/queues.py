@@ -66,6 +66,14 @@ def chores_queue() -> Queue:
     return _queue(settings().chores_queue)
 
 
+def segments_queue() -> Queue:
+    return _queue(settings().segments_queue)
+
+
+def insight_queue() -> Queue:
+    return _queue(settings().insight_queue)
+
+
 def webhooks_queue() -> Queue:
     return _queue(settings().webhooks_queue)
 

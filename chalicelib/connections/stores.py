@@ -19,6 +19,7 @@ from chalicelib.core.settings import settings
 if TYPE_CHECKING:
     from chalicelib.aws.athena import AthenaLake
     from chalicelib.aws.configs import Remembered
+    from chalicelib.aws.functions import Functions
     from chalicelib.aws.lake import DuckLake
     from chalicelib.aws.objects import Bucket
     from chalicelib.aws.runs import Runs
@@ -94,6 +95,14 @@ def noted(run: Callable[[Any], Result]) -> Callable[[Any], Result]:
             return run(event)
 
     return noting
+
+
+@kept
+def functions() -> Functions:
+    """Return the way to ask another function and wait for its answer."""
+    from chalicelib.aws.functions import Functions
+
+    return closed_later(Functions(settings().aws_region))
 
 
 @kept

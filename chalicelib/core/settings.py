@@ -33,12 +33,15 @@ class Settings:
     reports_queue: str = ""
     webhooks_queue: str = ""
     chores_queue: str = ""
+    segments_queue: str = ""
+    insight_queue: str = ""
 
     media_bucket: str = ""
     archive_bucket: str = ""
     audit_bucket: str = ""
 
     keys_secret: str = ""  # name in Secrets Manager, see connections.Keys
+    segments_function: str = ""  # name of the function that counts people
     token_function: str = ""  # name of the only function that asks for access tokens
 
     wechat_app_id: str = ""

@@ -45,8 +45,17 @@ class Effects:
         entry: Entry,
         writes: Sequence[Write] = (),
         event: DomainEvent | None = None,
+        *,
+        told: bool = True,
     ) -> bool:
         """Write it all in one transaction and tell the news.
+
+        Args:
+            entry: its line.
+            writes: what changes.
+            event: its news.
+            told: False where the caller tells the news of many together, by
+                ``tell``; what a crash leaves untold, the clock tells.
 
         Returns:
             ``False`` where the entry stands already: it happened before.
@@ -62,9 +71,14 @@ class Effects:
             if not failed.refused(0):
                 raise
             return False
-        if event:
+        if event and told:
             self._outbox.flush(event)
         return True
+
+    def tell(self, events: Sequence[DomainEvent]) -> None:
+        """Tell what was committed untold; the same news again does no harm."""
+        if events:
+            self._outbox.flush_all(events)
 
 
 def effects() -> Effects:

@@ -35,7 +35,7 @@ class InteractionFact:
     kind: str
     type: str  # in lower case
     dir: str
-    outcome: str  # of a send: what the governor decided
+    outcome: str  # of a send: what the governor decided; of a stage: why it began
     source: str  # of a follow: ADD_SCENE_..., or scene:<scene>
     scene: str
     ref: str  # digest of the event key it belongs to
@@ -45,6 +45,7 @@ class InteractionFact:
     topics: str = ""  # what it is about: ids, "|" between them
     intents: str = ""  # what the person wants, in the same way
     polarity: int = 0  # how it feels: -1, 0 or 1
+    menu: str = ""  # key of the menu item that was tapped
     amount_fen: int = 0  # what an order paid, or a refund gave back
     margin_fen: int = 0  # of an order, where the shop tells it
     margin_known: bool = False
@@ -56,6 +57,14 @@ COLUMNS = {
     for field in fields(InteractionFact)
     if isinstance(field.type, type)
 } | {"hour": "TINYINT", "weekday": "TINYINT", "polarity": "TINYINT"}
+
+
+FACTS = "facts/interactions/"
+
+
+def fact_key(day: str) -> str:
+    """Return where the facts of a day are in the archive bucket."""
+    return f"{FACTS}day={day}/part-0.parquet"
 
 
 def interaction_fact(
@@ -80,7 +89,7 @@ def interaction_fact(
         kind=_word(entry.kind),
         type=_word(entry.type).lower(),
         dir=_word(entry.direction),
-        outcome=_word(entry.data.get("decision")).upper(),
+        outcome=_word(entry.data.get("decision") or entry.data.get("cause")).upper(),
         source=_source(entry, profile),
         scene=scene_of(entry),
         ref=digest(entry.ref),
@@ -90,6 +99,7 @@ def interaction_fact(
         topics=_words(entry.data.get("topics")),
         intents=_words(entry.data.get("intents")),
         polarity=_sign(entry.data.get("polarity")),
+        menu=menu_of(entry),
         **_money(entry),
     )
 
@@ -125,8 +135,17 @@ def scene_of(entry: Entry) -> str:
         "scan": key,
     }
     scene = str(entry.data.get("scene") or scanned.get(entry.type.lower(), ""))
-    fine = scene.isprintable() and len(scene) <= _SCENE_CHARACTERS
-    return "" if not fine or _OPEN_ID.search(scene) else scene
+    return _ours(scene)
+
+
+def menu_of(entry: Entry) -> str:
+    """Return the key of the menu item that was tapped, "" where none was.
+
+    A key is ours and names nobody; it is read like a scene.
+    """
+    if entry.kind != "event" or entry.type.lower() != "click":
+        return ""
+    return _ours(str(entry.data.get("EventKey", "")))
 
 
 def _source(entry: Entry, profile: Profile | None) -> str:
@@ -144,6 +163,12 @@ def _source(entry: Entry, profile: Profile | None) -> str:
     if profile and profile.subscribed_at_ms == entry.at_ms:
         return _word(profile.source)
     return ""
+
+
+def _ours(name: str) -> str:
+    """Return a name that we gave, and nothing for what may be somebody's."""
+    fine = name.isprintable() and len(name) <= _SCENE_CHARACTERS
+    return "" if not fine or _OPEN_ID.search(name) else name
 
 
 def _word(value: object) -> str:

@@ -1,8 +1,9 @@
-"""Lists of customers without a scan: everybody, who has a tag, who has an owner.
+"""Lists of customers without a scan: everybody, and who has or is in something.
 
 Table profiles      PROFILE items carry list_pk = "LIST#<shard>",
                     TAG# items          list_pk = "TAG#<tag>#<shard>",
                     OWNER items         list_pk = "OWNER#<staff id>#<shard>",
+                    SEG# items          list_pk = "SEG#<segment>#<shard>",
                     all of them         list_sk = "<13 digits of ms>#<customer id>"
 Index list          list_pk, list_sk                                      keys only
 
@@ -46,6 +47,16 @@ def of_owner(staff_id: str) -> str:
     return f"OWNER#{staff_id}"
 
 
+def of_segment(segment: str) -> str:
+    """Return the name of the list of a segment's members."""
+    return f"SEG#{segment}"
+
+
+def segment_place(customer_id: str, segment: str, at_ms: int) -> Item:
+    """Return what puts somebody on the list of a segment."""
+    return _place(of_segment(segment), customer_id, at_ms)
+
+
 def place_in(name: str, key: str, at_ms: int) -> Item:
     """Return what puts something on a list of another name, like ``DUPE#open``."""
     return _place(name, key, at_ms)
@@ -74,6 +85,14 @@ def walk(
         for number in range(SHARDS)
     ]
     return heapq.merge(*shards, reverse=not oldest_first)
+
+
+def walk_shard(
+    profiles: Table, number: int, *, after: str = "", at_once: int
+) -> Iterator[str]:
+    """Yield the places of one shard of the list of everybody, the newest first."""
+    name, start = f"{EVERYBODY}#{number}", after or _NEWEST
+    return _shard(profiles, name, start, at_once, forward=False)
 
 
 def customer_of(place: str) -> str:

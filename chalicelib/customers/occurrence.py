@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chalicelib.customers.profile.changes import Changes
 from chalicelib.customers.profile.models import Profile
 from chalicelib.wechat.event_base import Event
 
@@ -15,5 +16,6 @@ class Occurrence:
     customer_id: str
     at_ms: int
     profile: Profile
+    changes: Changes | None = None  # to what they were before; None: nobody knows
     is_act: bool = False  # the person did it; WeChat also tells what nobody did
     follow_is_ambiguous: bool = False  # followed and left within one second

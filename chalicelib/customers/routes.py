@@ -1,23 +1,25 @@
-"""``/v1/customers``: who they are, what happened with them, where they were, tags.
+"""``/v1/customers``: who they are, and what happened with them.
 
 A customer that was merged into another answers as the person they are together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from chalicelib import connections
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
+from chalicelib.customers import worth
 from chalicelib.customers.anchors import AxisPlace
 from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.attributes.models import bests
 from chalicelib.customers.attributes.service import completeness
-from chalicelib.customers.book.axis.axis import Axis
+from chalicelib.customers.book.axis.axis import axis_of
 from chalicelib.customers.chores import (
     routes as chores_routes,  # noqa: F401 -- tells how far they are
 )
+from chalicelib.customers.consent import routes as consents
 from chalicelib.customers.identity import reading
 from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.models import Group
@@ -29,23 +31,18 @@ from chalicelib.customers.schemas import (
     CustomersQuery,
     EntryOut,
     Lifecycle,
-    Place,
-    TagOut,
-    TagsIn,
-    TagsOut,
     TimelineOut,
     TimelineQuery,
-    VisitOut,
-    VisitsOut,
     WindowOut,
 )
 from chalicelib.customers.search import Fits, Search, Wanted
-from chalicelib.customers.tags import Tag, Tags
-from chalicelib.customers.timeline import Entry, Timeline
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.routes import tags_out
+from chalicelib.customers.timeline import Entry
+from chalicelib.customers.traits.combining import combined
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
-from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
 from chalicelib.web.api.routing import Api
@@ -61,16 +58,21 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     up to 20,000 customers a call: where there are more, a page may hold fewer, or
     none, and its `next_cursor` goes on behind them. Only `null` is the end.
     """
-    search = Search(connections.profiles(), connections.customer_id)
-    wanted = Wanted(asked.q, asked.tag, asked.scene, fits=_asked_of_each(asked))
+    search = Search(
+        connections.profiles(), connections.customer_id, tag_key=tagging.key_of
+    )
+    wanted = Wanted(
+        asked.q,
+        asked.tag,
+        asked.segment,
+        asked.scene,
+        fits=_asked_of_each(asked),
+    )
     found = search.page(wanted, asked.limit, call.place(asked))
-    ids = [one.id for one in found.profiles]
+    ids = [each for one in found.profiles for each in (one.id, *one.others)]
     known = TraitItems(connections.profiles()).of_all(ids)
     return CustomersOut(
-        items=[
-            _line(one, _tags((one.id, *one.others)), score(one, known.get(one.id, {})))
-            for one in found.profiles
-        ],
+        items=[_line(one, known) for one in found.profiles],
         next_cursor=call.cursor(asked, found.place),
     )
 
@@ -87,53 +89,14 @@ def show_customer(call: Call, customer_id: str) -> CustomerDetail:
 def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> TimelineOut:
     """What happened to and with a customer, on one time axis"""
     group = group_of(customer_id)
-    axis = Axis(Timeline(connections.interactions()), group.ids)
     kinds = frozenset(filter(None, asked.kind.split(",")))
-    part = axis.page(asked.limit, after=_whose(call, group, asked), kinds=kinds)
+    after = _whose(call, group, asked)
+    part = axis_of(group.ids).page(asked.limit, after=after, kinds=kinds)
     place = f"{group.id} {part.older}" if part.older else None
     return TimelineOut(
         items=[_entry(one) for one in part.entries],
         next_cursor=call.cursor(asked, place),
     )
-
-
-@routes.get(
-    "/v1/customers/{customer_id}/visits", scope=Scope.READ, audited="customers.read"
-)
-def show_visits(_call: Call, customer_id: str) -> VisitsOut:
-    """Where a customer was in the last 30 days"""
-    profiles = connections.profiles()
-    pings = [p for one in group_of(customer_id).ids for p in pings_of(profiles, one)]
-    pings.sort(key=lambda ping: ping.at_ms)
-    return VisitsOut(items=[_visit(one) for one in visits_of(pings)])
-
-
-@routes.post(
-    "/v1/customers/{customer_id}/tags",
-    scope=Scope.WRITE,
-    status=200,
-    audited="customers.tag",
-)
-def change_tags(call: Call, customer_id: str, body: TagsIn) -> TagsOut:
-    """Give tags and take tags away"""
-    group = group_of(customer_id)
-    tags = Tags(connections.profiles())
-    for name in body.remove:
-        for one in group.ids:
-            tags.take(one, name)
-    has = {tag.name for tag in _tags(group.ids)}
-    for name in body.add:
-        if name not in has:
-            tags.give(group.id, Tag(name, now_ms(), call.actor, call.request_id))
-    return TagsOut(items=[_tag(one) for one in _tags(group.ids)])
-
-
-def _tags(ids: Iterable[str]) -> list[Tag]:
-    """Return a person's tags by name; of one that several have, the first evidence."""
-    tags = Tags(connections.profiles())
-    found = [tag for one in ids for tag in tags.of(one)]
-    found.sort(key=lambda tag: (tag.name, tag.at_ms))
-    return list({tag.name: tag for tag in reversed(found)}.values())[::-1]
 
 
 def _whose(call: Call, group: Group, asked: TimelineQuery) -> AxisPlace | None:
@@ -145,15 +108,17 @@ def _whose(call: Call, group: Group, asked: TimelineQuery) -> AxisPlace | None:
     return AxisPlace.parse(after) if after else None
 
 
-def _line(profile: Profile, tags: list[Tag], score: float | None) -> CustomerOut:
+def _line(profile: Profile, known: Mapping[str, Item]) -> CustomerOut:
+    ids = (profile.id, *profile.others)
+    stated = combined([known[one] for one in ids if one in known])
     return CustomerOut(
         id=profile.id,
         openid=profile.open_id,
         remark=profile.remark,
         name=profile.name,
         stage=profile.stage,
-        score=score,
-        tags=[tag.name for tag in tags],
+        score=score(profile, stated),
+        tags=sorted(tagging.name_of(key) for key in stated.get("tags", ())),
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
         last_inbound_at=_instant(profile.last_inbound_ms),
@@ -166,8 +131,9 @@ def detail(call: Call, group: Group) -> CustomerDetail:
     said, ours = desk.known(group), desk.catalogue()
     profile = reading.as_one(group.profiles)
     reached = group.reached(now_ms())
-    known = TraitItems(connections.profiles()).of(group.id)
-    subject = Subject(profile, known, now_ms())
+    known = TraitItems(connections.profiles()).of_all(group.ids)
+    stated = combined([known[one] for one in group.ids if one in known])
+    subject = Subject(profile, stated, now_ms())
     whole = call.key is not None and Scope.ADMIN in call.key.scopes
     return CustomerDetail(
         id=profile.id,
@@ -176,9 +142,14 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         completeness=completeness(ours, bests(said)),
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
+        score=score(profile, stated),
+        value=worth.of(subject),
         window=_window(reached),
-        traits={name: _plain(value) for name, value in traits.of(subject).items()},
-        tags=[_tag(tag) for tag in _tags(group.ids)],
+        consents=consents.answers(group),
+        traits={
+            name: _plain(value) for name, value in everything().of(subject).items()
+        },
+        tags=tags_out(tagging.tags().of(*group.ids)),
         staff=profile.staff,
     )
 
@@ -206,16 +177,15 @@ def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
     fits: list[Fits] = []
     if asked.stage:
         fits.append(lambda one: one.profile.stage == asked.stage)
-    if asked.segment:
-        fits.append(lambda one: asked.segment in one.profile.segments)
     return tuple(fits)
 
 
 def score(profile: Profile, traits_of: Item) -> float | None:
     """Return the interaction index, once something states it."""
-    if "score" not in traits:
+    known = everything()
+    if "score" not in known:
         return None
-    value = traits["score"].read(Subject(profile, traits_of, now_ms()))
+    value = known["score"].read(Subject(profile, traits_of, now_ms()))
     return float(value) if isinstance(value, (int, float)) else None
 
 
@@ -231,10 +201,6 @@ def _window(profile: Profile) -> WindowOut:
     )
 
 
-def _tag(tag: Tag) -> TagOut:
-    return TagOut(name=tag.name, at=iso(tag.at_ms), by=tag.by, evidence=tag.evidence)
-
-
 def _entry(entry: Entry) -> EntryOut:
     return EntryOut(
         key=entry.key,
@@ -245,20 +211,6 @@ def _entry(entry: Entry) -> EntryOut:
         title=entry.title,
         ref=entry.ref,
         data=entry.data,
-    )
-
-
-def _visit(visit: Visit) -> VisitOut:
-    return VisitOut.model_validate(
-        {
-            "place": Place(
-                latitude=visit.latitude, longitude=visit.longitude, name=visit.name
-            ),
-            "from": iso(visit.from_ms),
-            "to": iso(visit.to_ms),
-            "precision_m": visit.precision_m,
-            "pings": visit.pings,
-        }
     )
 
 

@@ -1,28 +1,16 @@
 """What ``/v1/customers`` takes and answers."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from chalicelib.customers import tags as tagging
 from chalicelib.customers.attributes.schemas import Known
-from chalicelib.web.api.models import Answer, Body, Instant, Page, PageQuery
+from chalicelib.customers.consent.schemas import ConsentOut
+from chalicelib.customers.tags import models as tagging
+from chalicelib.customers.tags.schemas import TagOut
+from chalicelib.web.api.models import Answer, Instant, Page, PageQuery
 
 _ID = "c4x9k2m7q1w8e3r6t5y0z2a8b6"
-
-
-def _tag(name: str) -> str:
-    if name != name.strip() or not name.isprintable():
-        raise ValueError("no blanks around it, no control characters")
-    return name
-
-
-TagName = Annotated[
-    str,
-    Field(min_length=1, max_length=tagging.LONGEST),
-    AfterValidator(_tag),
-]
-TagNames = Annotated[list[TagName], Field(max_length=20)]
 
 
 class CustomersQuery(PageQuery):
@@ -31,13 +19,15 @@ class CustomersQuery(PageQuery):
     q: str = Field(
         default="",
         max_length=64,
-        description="A part of the name or remark; or a whole id, openid or code",
+        description="A part of the name or remark; a whole id, openid, code or mobile",
     )
     tag: str = Field(default="", max_length=tagging.LONGEST)
     stage: str = Field(
         default="", max_length=32, description="Of the lifecycle: new, active, ..."
     )
-    segment: str = Field(default="", max_length=64, description="The id of a segment")
+    segment: str = Field(
+        default="", max_length=64, description="The id of a segment that has members"
+    )
     scene: str = Field(default="", max_length=64, description="The last code scanned")
 
 
@@ -96,22 +86,6 @@ class WindowOut(Answer):
     until: Instant | None
 
 
-class TagOut(Answer):
-    """A tag and what speaks for it."""
-
-    name: str
-    at: Instant
-    by: str
-    evidence: str
-
-    example: ClassVar[dict[str, Any]] = {
-        "name": "到店",
-        "at": "2026-03-01T06:12:09.000Z",
-        "by": "scene:store:wukang:table",
-        "evidence": "e#9f2c",
-    }
-
-
 class Lifecycle(Answer):
     """From the first time somebody was seen until now."""
 
@@ -130,6 +104,55 @@ class Lifecycle(Answer):
     last_outbound_at: Instant | None
 
 
+class LikelyOut(Answer):
+    """How likely something is within 30 days, and what speaks for it most."""
+
+    target: str = Field(description="churn or visit")
+    percent: int = Field(ge=0, le=100)
+    band: str = Field(description="high, middle or low")
+    reasons: list[str]
+
+
+class ValueOut(Answer):
+    """What a customer is worth: R, F, M, their scores, the class and what follows."""
+
+    basis: str = Field(description="orders, or acts where nobody has orders")
+    recency_days: int | None
+    frequency: int = Field(description="Orders of 365 days, or interactions")
+    monetary_fen: int | None = Field(description="Paid less refunded")
+    r: int | None = Field(description="1 to 5, 5 is best")
+    f: int | None
+    m: int | None
+    # "class" is a keyword of Python's.
+    class_: str | None = Field(serialization_alias="class", validation_alias="class")
+    clv_fen: int | None
+    ladder: str
+    cluster: str | None
+    likely: list[LikelyOut]
+
+    example: ClassVar[dict[str, Any]] = {
+        "basis": "orders",
+        "recency_days": 6,
+        "frequency": 9,
+        "monetary_fen": 68_200,
+        "r": 4,
+        "f": 5,
+        "m": 5,
+        "class": "potential_loyalist",
+        "clv_fen": 61_380,
+        "ladder": "adherent",
+        "cluster": "k2",
+        "likely": [
+            {
+                "target": "churn",
+                "percent": 12,
+                "band": "low",
+                "reasons": ["6 天没有互动", "互动指数 9.4"],
+            }
+        ],
+    }
+
+
 class CustomerDetail(Answer):
     """Everything about one customer that is no event."""
 
@@ -143,8 +166,11 @@ class CustomerDetail(Answer):
     )
     attributes: dict[str, Known]
     lifecycle: Lifecycle
+    score: float | None = Field(description="The interaction index, 0 to 100")
+    value: ValueOut | None = None
     window: WindowOut
     tags: list[TagOut]
+    consents: list[ConsentOut]
     traits: dict[str, str | float | bool | list[str] | None] = Field(
         description="What segments may ask of everybody; null where it is not known"
     )
@@ -194,8 +220,11 @@ class CustomerDetail(Answer):
             "last_inbound_at": "2026-03-04T01:30:00.000Z",
             "last_outbound_at": "2026-03-04T01:30:01.000Z",
         },
+        "score": 62.5,
+        "value": ValueOut.example,
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "consents": [ConsentOut.example],
         "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
     }
@@ -232,59 +261,3 @@ class TimelineOut(Page[EntryOut]):
         "items": [EntryOut.example],
         "next_cursor": None,
     }
-
-
-class Place(Answer):
-    """Somewhere on the globe."""
-
-    latitude: float
-    longitude: float
-    name: str
-
-
-class VisitOut(Answer):
-    """Somebody was about there for a while."""
-
-    place: Place
-    # "from" is a keyword of Python's.
-    from_: Instant = Field(serialization_alias="from", validation_alias="from")
-    to: Instant
-    precision_m: int
-    pings: int
-
-
-class VisitsOut(Answer):
-    """Visits of the last 30 days, the newest first."""
-
-    items: list[VisitOut]
-    next_cursor: None = None
-
-    example: ClassVar[dict[str, Any]] = {
-        "items": [
-            {
-                "place": {"latitude": 31.2, "longitude": 121.4, "name": "武康路"},
-                "from": "2026-03-01T06:12:09.000Z",
-                "to": "2026-03-01T06:50:00.000Z",
-                "precision_m": 65,
-                "pings": 7,
-            }
-        ],
-        "next_cursor": None,
-    }
-
-
-class TagsIn(Body):
-    """Which tags to give and which to take away."""
-
-    add: TagNames = Field(default=[])
-    remove: TagNames = Field(default=[])
-
-    example: ClassVar[dict[str, Any]] = {"add": ["到店"], "remove": ["沉默"]}
-
-
-class TagsOut(Answer):
-    """The tags as they are now."""
-
-    items: list[TagOut]
-
-    example: ClassVar[dict[str, Any]] = {"items": [TagOut.example]}

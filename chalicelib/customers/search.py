@@ -1,14 +1,14 @@
 """Finding customers: by list, by what they are called, by what is known of them.
 
-What no index serves is asked of each that the list yields; whoever was merged into
-somebody else is not listed apart.  A page is filled however
+What no index serves is asked of each that the list yields.  A page is filled however
 far its people are apart, but a call looks at a bounded number of them: where that ends
-it, the page holds fewer than were asked for, and the list goes on.
+it, the page holds fewer than were asked for, and the list goes on.  Customers who are
+one person are one hit, and are asked as one.
 
 A module that knows people by a name of their own says so, and ``NAMES`` has it::
 
     @search.named("mobile")
-    def by_mobile(text: str) -> str | None: ...
+    def by_mobile(text: str) -> list[str] | None: ...
 """
 
 import re
@@ -17,12 +17,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from chalicelib.aws.dynamodb import Table
-from chalicelib.core.clock import now_ms
 from chalicelib.customers import listing
-from chalicelib.customers.identity.groups import Groups
+from chalicelib.customers.identity.models import Group
+from chalicelib.customers.persons import Persons
 from chalicelib.customers.profile.models import Profile
-from chalicelib.customers.profile.repository import from_item
-from chalicelib.customers.traits import repository as trait_items
 from chalicelib.customers.traits.models import Subject
 
 MOST_LOOKED_AT = 20_000  # in one call: a few seconds of the gateway's 29
@@ -31,9 +29,8 @@ _OPEN_ID = re.compile(r"o[A-Za-z0-9_-]{20,40}")
 _CHUNK = 100
 
 Fits = Callable[[Subject], bool]
-Named = Callable[
-    [str], str | None
-]  # the customer; "" for nobody, None for no such name
+# The customers that a name means, maybe none; None where it is no such name.
+Named = Callable[[str], Sequence[str] | None]
 NAMES: dict[str, Named] = {}  # by the field of Entity.CUSTOMER that such a name is
 
 
@@ -52,7 +49,8 @@ class Wanted:
     """Who is looked for."""
 
     text: str = ""  # a part of a field, a whole code, a whole name of their own
-    tag: str = ""
+    tag: str = ""  # the name of one of the brand's
+    segment: str = ""  # one with members
     scene: str = ""  # the last code scanned
     fields: tuple[str, ...] = ("name", "remark")  # of a profile
     names: tuple[str, ...] | None = None  # that are looked up; None for every one
@@ -65,18 +63,14 @@ class Wanted:
         """Return the shortest list that has all of them."""
         if self.owner:
             return listing.of_owner(self.owner)
-        return listing.of_tag(self.tag) if self.tag else listing.EVERYBODY
-
-    @property
-    def mark(self) -> str:
-        """Return the sort key of the item that puts somebody on that list, if any."""
-        if self.owner:
-            return "OWNER"
-        return f"TAG#{self.tag}" if self.tag else ""
+        if self.tag:
+            return listing.of_tag(self.tag)
+        return listing.of_segment(self.segment) if self.segment else listing.EVERYBODY
 
     @property
     def asks_each(self) -> bool:
-        return bool(self.text or self.scene or self.fits or (self.owner and self.tag))
+        several = sum(bool(one) for one in (self.owner, self.tag, self.segment)) > 1
+        return bool(self.text or self.scene or self.fits or several)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +91,28 @@ class Search:
         customer_id: Callable[[str], str],
         *,
         most: int = MOST_LOOKED_AT,
+        tag_key: Callable[[str], str] = str,
     ) -> None:
         self._profiles = profiles
         self._customer_id = customer_id
         self._most = most
-        self._groups = Groups(profiles)
+        self._tag_key = tag_key  # from the name of a tag
+        self._persons = Persons(profiles)
 
     def page(self, wanted: Wanted, limit: int, after: str = "") -> Found:
-        """Return the next customers in the order of the list."""
-        somebody = self._named(wanted)
-        if somebody is None:
+        """Return the next customers in the order of the list.
+
+        Raises:
+            Malformed: the tag is a colleague's own.
+        """
+        wanted = replace(wanted, tag=self._tag_key(wanted.tag))
+        named = self._named(wanted)
+        if named is None:
             return self._filled(wanted, limit, after)
-        found = self._read([somebody] if somebody else [], traits=bool(wanted.fits))
-        known = [one.profile for one in found if self._is(one, wanted)]
-        return Found([self._groups.around(one).root for one in known])
+        groups = self._persons.groups(named)
+        on_list = [one.id for one in groups if self._is_on_list(one, wanted)]
+        known = self._persons.subjects(on_list, traits=bool(wanted.fits)).values()
+        return Found([one.profile for one in known if _is_asked_for(one, wanted)])
 
     def _filled(self, wanted: Wanted, limit: int, after: str) -> Found:
         at_once = _CHUNK if wanted.asks_each else limit + 1
@@ -138,70 +140,56 @@ class Search:
             looked_at += len(chunk)
         return Found(found, "", kept)
 
-    def _named(self, wanted: Wanted) -> str | None:
-        """Return whom the text names, "" for nobody, None where it is no name."""
+    def _named(self, wanted: Wanted) -> Sequence[str] | None:
+        """Return whom the text names; ``None`` where it is no name of anybody."""
         known = {"id": _by_id, "openid": self._by_open_id, **NAMES}
         for name, find in known.items():
             may = wanted.names is None or name in wanted.names
-            if may and (somebody := find(wanted.text)) is not None:
-                return somebody
+            if may and (found := find(wanted.text)) is not None:
+                return found
         return None
 
-    def _by_open_id(self, text: str) -> str | None:
-        return self._customer_id(text) if is_open_id(text) else None
+    def _by_open_id(self, text: str) -> list[str] | None:
+        return [self._customer_id(text)] if is_open_id(text) else None
 
-    def _speaker(self, one: Subject, wanted: Wanted) -> Subject | None:
+    def _speaker(self, somebody: Subject, wanted: Wanted) -> Subject | None:
         """Return who stands in a list for somebody on it; ``None`` for nobody.
 
-        Of the list of everybody, a merged customer is left out.  On another list it
-        may be the only one of the person: then who speaks for them stands there.
+        Of everybody, and of a segment, a merged customer is left out.  On another list
+        it may be the only one of the person: then who speaks stands there, once.
         """
-        if not one.profile.merged_into:
-            return one
-        if not wanted.mark:
+        if not somebody.profile.merged_into:
+            return somebody
+        if not (wanted.owner or wanted.tag):
             return None
-        group = self._groups.around(one.profile)
-        keys = [{"pk": each, "sk": wanted.mark} for each in group.ids]
-        marked = {item["pk"] for item in self._profiles.batch_get(keys)}
-        first = next((each for each in group.ids if each in marked), "")
-        if first != one.profile.id:
+        group = self._persons.around(somebody.profile)
+        if self._listed(group, wanted) != somebody.profile.id:
             return None
-        return replace(one, profile=group.root)
+        known = self._persons.subjects([group.id], traits=_asks_traits(wanted))
+        return known.get(group.id)
 
-    def _is(self, somebody: Subject, wanted: Wanted) -> bool:
-        """Tell whether somebody found by name is on the list and all else fits."""
-        key = {"pk": somebody.profile.id}
-        marks = [key | {"sk": f"TAG#{wanted.tag}"}] if wanted.tag else []
-        marks += [key | {"sk": "OWNER"}] if wanted.owner else []
-        stand = {one["sk"]: one for one in self._profiles.batch_get(marks)}
-        owner = stand.get("OWNER", {}).get("staff", "")
-        return (
-            wanted.scene in ("", somebody.profile.scene)
-            and (not wanted.tag or f"TAG#{wanted.tag}" in stand)
-            and wanted.owner in ("", owner)
-            and all(asked(somebody) for asked in wanted.fits)
+    def _is_on_list(self, group: Group, wanted: Wanted) -> bool:
+        tagged = not wanted.tag or bool(
+            self._persons.marked(group, f"TAG#{wanted.tag}")
         )
+        return tagged and (not wanted.owner or bool(self._listed(group, wanted)))
+
+    def _listed(self, group: Group, wanted: Wanted) -> str:
+        """Return the customer of a person that puts them on the list, "" for none."""
+        if not wanted.owner:
+            return next(iter(self._persons.marked(group, f"TAG#{wanted.tag}")), "")
+        marks = self._persons.marked(group, "OWNER")
+        first = next(iter(marks), "")  # who looks after the person
+        return first if first and marks[first]["staff"] == wanted.owner else ""
 
     def _placed(
         self, places: list[str], wanted: Wanted
     ) -> Iterator[tuple[Subject, str]]:
         ids = [listing.customer_of(place) for place in places]
-        with_traits = bool(wanted.fits) or bool(wanted.owner and wanted.tag)
-        known = {one.profile.id: one for one in self._read(ids, traits=with_traits)}
+        known = self._persons.subjects(ids, traits=_asks_traits(wanted))
         for one, place in zip(ids, places, strict=True):
             if one in known:
                 yield known[one], place
-
-    def _read(self, ids: Sequence[str], *, traits: bool) -> list[Subject]:
-        kinds = ("PROFILE", trait_items.SK) if traits else ("PROFILE",)
-        keys = [{"pk": one, "sk": sk} for one in dict.fromkeys(ids) for sk in kinds]
-        items = {(i["pk"], i["sk"]): i for i in self._profiles.batch_get(keys)}
-        now = now_ms()
-        return [
-            Subject(from_item(item), items.get((pk, trait_items.SK), {}), now)
-            for (pk, sk), item in items.items()
-            if sk == "PROFILE"
-        ]
 
 
 def is_open_id(text: str) -> bool:
@@ -209,8 +197,8 @@ def is_open_id(text: str) -> bool:
     return bool(_OPEN_ID.fullmatch(text))
 
 
-def _by_id(text: str) -> str | None:
-    return text if _CUSTOMER_ID.fullmatch(text) else None
+def _by_id(text: str) -> list[str] | None:
+    return [text] if _CUSTOMER_ID.fullmatch(text) else None
 
 
 def _fits(somebody: Subject, wanted: Wanted) -> bool:
@@ -218,13 +206,24 @@ def _fits(somebody: Subject, wanted: Wanted) -> bool:
     known = (str(getattr(profile, one)) for one in wanted.fields)
     named = any(text in one.casefold() for one in known)
     return (
-        not profile.merged_into
-        and (named or text in ("", profile.code.casefold()))
-        and wanted.scene in ("", profile.scene)
+        (named or text in ("", profile.code.casefold()))
         # A list has been chosen by who looks after them, so the tag is asked of each.
         and (
             not (wanted.owner and wanted.tag)
             or wanted.tag in somebody.traits.get("tags", ())
         )
+        and _is_asked_for(somebody, wanted)
+    )
+
+
+def _is_asked_for(somebody: Subject, wanted: Wanted) -> bool:
+    profile = somebody.profile
+    return (
+        wanted.scene in ("", profile.scene)
+        and (not wanted.segment or wanted.segment in profile.segments)
         and all(asked(somebody) for asked in wanted.fits)
     )
+
+
+def _asks_traits(wanted: Wanted) -> bool:
+    return bool(wanted.fits) or bool(wanted.owner and wanted.tag)

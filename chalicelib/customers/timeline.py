@@ -131,6 +131,18 @@ class Timeline:
         )
         return [from_item(item) for item in found]
 
+    def since(
+        self, customer_id: str, since_ms: int, limit: int | None = None
+    ) -> Iterator[Entry]:
+        """Yield the newest entries since an instant, the newest first."""
+        found = self._table.query(
+            "pk = :customer AND sk >= :since",
+            values={":customer": customer_id, ":since": f"{since_ms:013d}"},
+            forward=False,
+            limit=limit,
+        )
+        return map(from_item, found)
+
     def at(self, customer_id: str, at_ms: int) -> list[Entry]:
         """Return the entries of an instant, of which there is mostly one."""
         found = self._table.query(
@@ -201,6 +213,20 @@ class Timeline:
         )
         keys = [(item["pk"], item["sk"]) for item in found if item["sk"] != after]
         return keys[:limit]
+
+    def keys_at(self, at_ms: int, each_shard: int) -> list[tuple[str, str]]:
+        """Return (customer id, sort key) of what is dated by that very instant.
+
+        Args:
+            at_ms: the instant.
+            each_shard: at most so many of each shard of its day.
+        """
+        day, first, last = business_day(at_ms), f"{at_ms:013d}#", f"{at_ms:013d}#~"
+        return [
+            key
+            for number in range(DAY_SHARDS)
+            for key in self.keys_since(day, number, first, last, each_shard)
+        ]
 
     def newest_of_day(self, day: str, each_shard: int) -> list[Entry]:
         """Return the newest entries of a business day, the newest first.

@@ -53,11 +53,18 @@ class Today:
     @property
     def topics(self) -> dict[str, int]:
         """Return how often each topic came up."""
-        marked = "topic:"
+        return self._marked("topic:")
+
+    @property
+    def moves(self) -> dict[str, int]:
+        """Return how many moved from one stage of the lifecycle to another."""
+        return self._marked("stage:")
+
+    def _marked(self, mark: str) -> dict[str, int]:
         return {
-            name.removeprefix(marked): count
+            name.removeprefix(mark): count
             for name, count in self.counts.items()
-            if name.startswith(marked)
+            if name.startswith(mark)
         }
 
     @property
@@ -149,6 +156,8 @@ def _told(entries: Iterable[Entry]) -> Iterable[str]:
         elif entry.kind == "send" and entry.direction == "out":
             yield "sent"
             yield f"out{hour}"
+        elif entry.kind == "lifecycle":
+            yield f"stage:{entry.type}"
         for topic in entry.data.get("topics", ()):
             yield f"topic:{topic}"
 

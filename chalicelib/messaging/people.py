@@ -24,6 +24,8 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import DAY_MS, business_day, local_time
+from chalicelib.customers.consent.models import Purpose as Consent
+from chalicelib.customers.consent.models import is_refused
 from chalicelib.customers.identity.models import Group
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
@@ -47,6 +49,8 @@ class Addressee:
     window_until_ms: int = 0
     ledger: Ledger = field(default_factory=Ledger)
     elsewhere: tuple[Ledger, ...] = ()  # what the same person got under other openids
+    refuses_marketing: bool = False
+    erasing: bool = False
 
     def facts(self, now_ms: int, template_left: int = 1) -> Facts:
         return Facts(
@@ -56,6 +60,8 @@ class Addressee:
             window_until_ms=self.window_until_ms,
             ledger=self._of_the_person(),
             template_left=template_left,
+            refuses_marketing=self.refuses_marketing,
+            erasing=self.erasing,
         )
 
     def has_got(self, intent_id: str) -> bool:
@@ -159,21 +165,32 @@ class People:
             values={":one": 1},
         )
 
-    def count_sent(self, customer_id: str, at_ms: int) -> Write:
-        """Return the write that counts an outgoing message on the profile."""
+    def count_sent(
+        self, customer_id: str, at_ms: int, *, answers: bool = False
+    ) -> Write:
+        """Return the write that counts an outgoing message on the profile.
+
+        Args:
+            customer_id: who got it.
+            at_ms: when.
+            answers: somebody of ours replied, which a notice or a push is not.
+        """
+        # The right sides are the old item's: each instant moves one place back.
+        moved = "out3 = if_not_exists(out2, :never), out2 = if_not_exists(last_out, "
+        moved += ":never), last_out = :at" + (", rep_at = :at" if answers else "")
         return self._profiles.update_write(
             {"pk": customer_id, "sk": "PROFILE"},
-            "SET last_out = :at ADD out_n :one",
+            f"SET {moved} ADD out_n :one",
             condition="attribute_exists(pk)",
-            values={":at": at_ms, ":one": 1},
+            values={":at": at_ms, ":one": 1, ":never": 0},
         )
 
 
-def addressee(customer_id: str, profile: Item, ledger: Item) -> Addressee:
-    """Return the person that two items are of; {} for one that is not there."""
+def reached(customer_id: str, items: Iterable[Item], now_ms: int) -> Addressee:
+    """Return whom a message goes to, of profiles and ledgers that were read before."""
     known = _Known()
-    known.add([customer_id], filter(None, (profile, ledger)))
-    return known.addressee(customer_id)
+    known.add((), items)
+    return known.reached(customer_id, now_ms)
 
 
 @dataclass(slots=True)
@@ -221,6 +238,8 @@ class _Known:
             window_until_ms=profile.window_until_ms,
             ledger=self._ledger(customer_id),
             elsewhere=tuple(self._ledger(one) for one in others),
+            refuses_marketing=is_refused(profile.consents, Consent.MARKETING),
+            erasing=bool(profile.erasing),
         )
 
     def _group(self, customer_id: str) -> Group | None:

@@ -7,6 +7,7 @@ from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
 from chalicelib.customers.late import LateDays
+from chalicelib.customers.lifecycle.rollups import stage_moves
 from chalicelib.customers.timeline import Timeline
 from chalicelib.insight.semantics.topics.rollups import topic_days
 from chalicelib.reports.archive.reading import DayReader
@@ -48,7 +49,7 @@ def archivist() -> Archivist:
         FactFiles(connections.archive()),
         ArchivedDays(connections.workspace()),
         now_ms,
-        also=[topic_days().roll_up],
+        also=[topic_days().roll_up, stage_moves().roll_up],
     )
 
 

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from chalicelib.core.clock import MINUTE_MS, business_day
 from chalicelib.core.errors import InvalidInput, NotFound, Poison
-from chalicelib.reports.archive.models import ArchivedDay, fact_key
+from chalicelib.customers.facts import fact_key
+from chalicelib.reports.archive.models import ArchivedDay
 from chalicelib.reports.archive.service import days_between, shifted
 from chalicelib.reports.growth import service as growth_report
 from chalicelib.reports.growth.models import Figures

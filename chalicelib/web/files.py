@@ -29,6 +29,8 @@ BUNDLES = {
         "portal/activity.css",
         "portal/notice.css",
         "portal/confirm.css",
+        "portal/form.css",
+        "portal/privacy.css",
     ),
     "console.css": (
         "console/tokens.css",
@@ -40,12 +42,19 @@ BUNDLES = {
         "console/layers.css",
         "console/login.css",
         "console/charts.css",
+        "console/tags.css",
         "console/known.css",
         "console/customers.css",
         "console/customer.css",
         "console/axis.css",
+        "console/segments.css",
         "console/insight.css",
+        "console/questionnaire.css",
+        "console/value.css",
+        "console/places.css",
+        "console/lifecycle.css",
         "console/importing.css",
+        "console/privacy.css",
     ),
 }
 TYPES = {

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chalicelib.customers.places.geo import Point
+from chalicelib.customers.places.models import Store
 from chalicelib.inbox.passive.publishing import (
     Card,
     DoorRules,
@@ -12,11 +14,33 @@ from chalicelib.inbox.passive.publishing import (
     Welcome,
 )
 
-SCENES = {  # scene: what staff call it, and the tags its scanners get
-    "store:wukang:table": ("武康路店桌贴", ["武康路店", "到店"]),
-    "store:xintiandi:poster": ("新天地店海报", ["新天地店", "到店"]),
-    "pack:yunnan250:card": ("云南豆包装卡", ["买过云南豆"]),
-}
+# As WeChat's map has them, and as the phone page offers them.
+STORES = (
+    Store(
+        "wukang",
+        "武康路店",
+        Point(31.20791, 121.43926),
+        address="上海市徐汇区武康路 376 号",
+        opens="08:00",
+        closes="20:00",
+    ),
+    Store(
+        "xintiandi",
+        "新天地店",
+        Point(31.22233, 121.47479),
+        address="上海市黄浦区太仓路 181 弄",
+        opens="09:00",
+        closes="22:00",
+    ),
+    Store(
+        "jingan",
+        "静安寺店",
+        Point(31.22501, 121.44535),
+        address="上海市静安区南京西路 1686 号",
+        opens="08:30",
+        closes="21:30",
+    ),
+)
 
 
 def menu(portal: str) -> list[dict[str, Any]]:

@@ -11,7 +11,14 @@ Json = dict[str, Any]
 
 APP_ZIP: Final = "app.zip"
 LAKE_ZIP: Final = "lake.zip"
-_LAKE_MODULES: Final = "chalicelib.reports."
+_LAKE_MODULES: Final = (
+    "chalicelib.reports.",
+    "chalicelib.customers.segments.",
+    "chalicelib.insight.nightly.",
+    "chalicelib.inbox.chores.",
+)
+# What functions write beside their code, where Lambda's 512 MB are too few.
+_SCRATCH_MB: Final = {"segments": 4096, "insight": 2048}
 _LOGS_KEPT_DAYS: Final = 30
 
 
@@ -51,6 +58,8 @@ def complete(template: Json, functions: dict[str, Json], config: Json) -> None:
         properties["MemorySize"] = chosen.get(
             "lambda_memory_size", config["lambda_memory_size"]
         )
+        if name in _SCRATCH_MB:
+            properties["EphemeralStorage"] = {"Size": _SCRATCH_MB[name]}
         group = f"{logical_of(template, function)}Log"
         template["Resources"][group] = {
             "Type": "AWS::Logs::LogGroup",
@@ -63,7 +72,7 @@ def complete(template: Json, functions: dict[str, Json], config: Json) -> None:
 
 
 def code_of(handler: str) -> str:
-    """Return which zip holds a handler: only the reports need DuckDB."""
+    """Return which zip holds a handler: few need DuckDB, or make workbooks."""
     return LAKE_ZIP if handler.startswith(_LAKE_MODULES) else APP_ZIP
 
 

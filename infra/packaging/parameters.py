@@ -128,6 +128,8 @@ def _resources() -> Json:
         "REPORTS": "Reports",
         "WEBHOOKS": "Webhooks",
         "CHORES": "Chores",
+        "SEGMENTS": "Segments",
+        "INSIGHT": "Insight",
     }
     buckets = ("Media", "Archive", "Audit")
     prefix = "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}"
@@ -140,6 +142,7 @@ def _resources() -> Json:
         **{f"{name.upper()}_BUCKET": {"Ref": f"{name}Bucket"} for name in buckets},
         "QUEUE_URL_PREFIX": {"Fn::Sub": prefix},
         "KEYS_SECRET": {"Fn::Sub": "${Stack}-keys"},
+        "SEGMENTS_FUNCTION": {"Fn::Sub": "${Stack}-segments"},
         "TOKEN_FUNCTION": {"Fn::Sub": "${Stack}-token"},
         "STACK": {"Ref": "Stack"},
     }

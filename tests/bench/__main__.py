@@ -21,6 +21,7 @@ SECTIONS = [
     "sync",
     "sends",
     "reports",
+    "segments",
 ]
 RESULTS = Path(".local/bench.json")
 Row = dict[str, str]

@@ -39,6 +39,7 @@ WORKERS = (
     "archive",
     "reports",
     "reports_daily",
+    "tags_nightly",
 )
 _REFUSED = ("put aside", '"poison"', '"dropped"', "Traceback")
 _RSS_MB = 36

@@ -164,6 +164,9 @@ class Stage:
     def reports_daily(self) -> Json:
         return lambda_events.schedule("zhike-reports-daily")
 
+    def tags_nightly(self) -> Json:
+        return lambda_events.schedule("zhike-tags-nightly")
+
     def _text(self) -> str:
         number = 24_834_561_207_000_000 + next(self._numbers)
         return pushes.xml(

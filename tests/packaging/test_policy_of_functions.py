@@ -31,8 +31,12 @@ QUEUE_OF = {
     "sync_diff": "SyncDiffQueue",
     "timers": "TimersQueue",
     "reports": "ReportsQueue",
+    "segments": "SegmentsQueue",
+    "insight": "InsightQueue",
 }
-SCHEDULED = ["archive", "audit_head", "clock", "reports_daily", "sync", "token"]
+SCHEDULED = ["archive", "audit_head", "clock", "insight_nightly", "reports_daily"]
+SCHEDULED += ["segments_nightly"]
+SCHEDULED += ["sync", "tags_nightly", "token"]
 # batch size and most at once, of the table of queues in reliability.md
 BOUNDS = {
     "inbound": (10, 20),

@@ -27,6 +27,8 @@ RECEIVES = {
     "ReportsQueue": 3,
     "WebhooksQueue": 8,
     "ChoresQueue": 5,
+    "SegmentsQueue": 3,
+    "InsightQueue": 3,
 }
 
 

@@ -17,6 +17,7 @@ from chalicelib.customers.attributes.normalising import all_normalised
 from chalicelib.customers.attributes.repository import AttributeItems
 from chalicelib.customers.attributes.sealing import Wrapper
 from chalicelib.customers.attributes.service import (
+    SEALED,
     Learnt,
     Saying,
     learn,
@@ -223,7 +224,7 @@ class AttributeDesk:
         name, had_one = name_of(known), bool(name_of(around.known))
         if not name and not (had_one or renew):
             name = around.group.root.name
-        own = {n for n in around.mirror if n.startswith(PREFIX)}
+        own = {n for n in around.mirror if n.startswith(PREFIX) or n == SEALED}
         return _Mirror(
             sets={n: v for n, v in after.items() if around.mirror.get(n) != v},
             removes=sorted(own - after.keys()),

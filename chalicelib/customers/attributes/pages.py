@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import NotFound
 from chalicelib.customers.attributes import (
+    head,  # noqa: F401 -- adds the mobile number to the head
     metrics,  # noqa: F401 -- states its figure
     privacy,  # noqa: F401 -- has them exported and erased
     showing,

@@ -17,6 +17,7 @@ from chalicelib.customers.attributes.models import (
 )
 
 COMPLETE = "complete"  # the trait beside those of the attributes
+SEALED = "sealed"  # which sealed attributes are known; never what they are
 _SEEN_AGAIN_MS = DAY_MS  # how old a word may look before it is written anew
 
 
@@ -129,7 +130,8 @@ def mirrored(
         attribute = catalogue.get(name)
         if attribute and attribute.segmentable and one.value is not None:
             traits[attribute.trait] = _trait(attribute, one.value)
-    return traits
+    sealed = frozenset(n for n in found if n in catalogue and catalogue[n].sealed)
+    return traits | ({SEALED: sealed} if sealed else {})
 
 
 def completeness(catalogue: Mapping[str, Attribute], filled: Iterable[str]) -> int:

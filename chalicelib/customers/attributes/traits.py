@@ -50,4 +50,4 @@ traits.state(
         unit="%",
     )
 )
-traits.also(of_catalogue)
+traits.also(of_catalogue, catalogue)

@@ -15,7 +15,8 @@ from chalicelib.core.clock import DAY_MS
 from chalicelib.core.errors import Malformed
 from chalicelib.customers.head import Row
 from chalicelib.customers.search import Fits, Wanted
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.segments.membership import desk as segments
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject, Trait
 
 _LONGEST = 64
@@ -61,7 +62,7 @@ def offered(seen: Collection[str]) -> list[Filter]:
     named = {one.name for one in own}
     of_traits = [
         _of_trait(number, one)
-        for number, one in enumerate(traits.all())
+        for number, one in enumerate(everything().all())
         if one.choices and (one.seen_as or one.name) in seen and one.name not in named
     ]
     return sorted(own + of_traits, key=lambda one: (one.order, one.name))
@@ -87,6 +88,7 @@ def parse(query: Mapping[str, str], seen: Collection[str]) -> Asked:
     wanted = Wanted(
         text=asked.get("q", "").strip(),
         tag=asked.get("tag", ""),
+        segment=asked.get("segment", ""),
         fields=tuple(one for one in _SEARCHED if one in seen),
         names=tuple(seen),
         owner=asked.get("owner", ""),
@@ -183,6 +185,7 @@ add(
         20,
         "segments",
         lambda somebody, value: value in somebody.profile.segments,
+        choices=lambda: segments.remembered().names,
     ),
     Filter(
         "scene",

@@ -15,6 +15,7 @@ from chalicelib import connections
 from chalicelib.core.errors import InvalidInput
 from chalicelib.customers.book import filters
 from chalicelib.customers.search import Search
+from chalicelib.customers.tags import desk as tagging
 
 MOST_TICKED = 100
 _LOOKED_AT = 2_000  # in one step
@@ -63,7 +64,10 @@ class Selection:
             end = start + limit
             return list(self.ids[start:end]), str(end) if end < len(self.ids) else None
         search = Search(
-            connections.profiles(), connections.customer_id, most=_LOOKED_AT
+            connections.profiles(),
+            connections.customer_id,
+            most=_LOOKED_AT,
+            tag_key=tagging.key_of,
         )
         wanted = filters.parse(self.query, self.seen).wanted
         found = search.page(wanted, limit, cursor)

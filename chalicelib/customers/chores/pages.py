@@ -8,7 +8,7 @@ from chalicelib import connections
 from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.customers.chores import desk
 from chalicelib.customers.chores.models import Chore, State
-from chalicelib.customers.chores.routes import STATES, WORK
+from chalicelib.customers.chores.routes import STATES, WORK, further
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Redirect
 from chalicelib.web.console import deeds, frame, progress
@@ -37,6 +37,7 @@ def shown(work: Work) -> Shown:
         words=words(chore),
         is_bad=bool(chore.failed) and chore.state is State.DONE,
         files=_files(chore),
+        further=further(chore),
         deeds=_deeds(chore, work.id),
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.errors import NotFound
 from chalicelib.customers.identity.models import Group
+from chalicelib.customers.identity.reading import in_order
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 
@@ -40,9 +41,8 @@ class Groups:
             root = below.setdefault(above.id, above)
         missing = sorted(root.others - below.keys())
         below |= {one.id: one for one in self._get_all(missing)}
-        others = [below[one] for one in root.others & below.keys() - {root.id}]
-        others.sort(key=lambda one: (one.first_seen_ms, one.id))
-        return Group((root, *others))
+        others = (below[one] for one in root.others & below.keys() - {root.id})
+        return Group(in_order(root, others))
 
     def above(self, customer: Profile) -> list[Profile]:
         """Return who speaks for a customer, and who for that one, to the top."""

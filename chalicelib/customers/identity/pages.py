@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.customers.identity import (
+    finding,  # noqa: F401 -- finds people by their number
     metrics,  # noqa: F401 -- states its figure
     privacy,  # noqa: F401 -- has them exported and erased
     showing,

@@ -1,6 +1,9 @@
 """``/v1/customers/{id}/merge`` and ``/unmerge``."""
 
 from chalicelib.core.clock import now_ms
+from chalicelib.customers.identity import (
+    finding,  # noqa: F401 -- finds people by their number
+)
 from chalicelib.customers.identity.merging import merging
 from chalicelib.customers.identity.models import Cause, Group
 from chalicelib.customers.identity.schemas import OtherIn, PersonOut

@@ -1,10 +1,11 @@
 """When a stage is looked at, and what follows from it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from chalicelib.core.errors import Unavailable
-from chalicelib.customers.lifecycle.models import Thresholds, Verdict
+from chalicelib.customers.lifecycle.models import Cause, Thresholds, Verdict
 from chalicelib.customers.lifecycle.service import judge, surplus_days
 from chalicelib.customers.profile.models import Profile
 
@@ -55,17 +56,26 @@ class Course:
         self._stages.note_fall(customer_id, at_ms)
         self.wake(customer_id, cause)
 
-    def _settle(self, profile: Profile, cause: str, *, is_woken: bool) -> None:
+    def rejudge(self, profile: Profile, cause: str) -> bool:
+        """Look at somebody after the thresholds changed; tell whether they moved."""
+        return self._settle(profile, cause, is_woken=False, by_rules=True)
+
+    def _settle(
+        self, profile: Profile, cause: str, *, is_woken: bool, by_rules: bool = False
+    ) -> bool:
+        """Move somebody where they belong; tell whether they were not there."""
         found: Profile | None = profile
         for _ in range(_TRIES):
             if found is None or found.staff:
-                return
+                return False
             verdict = judge(found, self._now_ms(), self._limits())
             if verdict.stage == found.stage:
                 self._keep(found, verdict, is_woken=is_woken)
-                return
+                return False
+            if by_rules:
+                verdict = replace(verdict, cause=Cause.RULES)
             if self._stages.move(found, verdict, cause):
-                return
+                return True
             found = self._read(found.id)
         raise Unavailable("the stage changes too often")
 

@@ -59,10 +59,52 @@ class Direction(StrEnum):
     def label(self) -> str:
         return {
             Direction.SILENT: "只收不回",
-            Direction.UNANSWERED: "无人应答",
+            Direction.UNANSWERED: "我方未回",
             Direction.DIALOGUE: "有来有往",
             Direction.NONE: "没有往来",
         }[self]
+
+    @property
+    def tone(self) -> str:
+        """Return the colour it is shown in."""
+        return {
+            Direction.SILENT: "amber",
+            Direction.UNANSWERED: "red",
+            Direction.DIALOGUE: "green",
+            Direction.NONE: "",
+        }[self]
+
+
+class Cause(StrEnum):
+    """Why somebody is where they are, as figures count it; the reason says it whole."""
+
+    LEFT = "left"
+    BACK = "back"
+    WOKE = "woke"
+    FEW = "few"
+    FRESH = "fresh"
+    ACTED = "acted"
+    SILENT = "silent"
+    FELL = "fell"
+    RULES = "rules"  # not they have changed, but the thresholds
+
+    @property
+    def label(self) -> str:
+        return {
+            Cause.LEFT: "取消关注",
+            Cause.BACK: "再次关注",
+            Cause.WOKE: "沉默后又来互动",
+            Cause.FEW: "回流后互动还不多",
+            Cause.FRESH: "刚关注",
+            Cause.ACTED: "有互动",
+            Cause.SILENT: "一直没有互动",
+            Cause.FELL: "互动指数下降",
+            Cause.RULES: "阈值调整",
+        }[self]
+
+
+USUAL_GAP = 7  # days between two days of somebody, before people's own are counted
+MOST_SILENT = 3  # a profile remembers when the last three messages went out
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +122,7 @@ class Thresholds:
     returned_days: int = 60  # of silence, before an interaction is a return
     returned_inbound: int = 2  # more interactions that make a returned one active
     silent_outbound: int = 3  # messages without an answer
-    population_gap: int = 7  # of somebody whose own gaps are too few
+    population_gap: int = USUAL_GAP  # of somebody whose own gaps are too few
 
     def __post_init__(self) -> None:
         if not self.active_days < self.cooling_days < self.at_risk_days:
@@ -89,6 +131,8 @@ class Thresholds:
             raise InvalidInput("活跃、降温、流失风险的间隔倍数不能变小")
         if any(value < 1 for value in asdict(self).values()):
             raise InvalidInput("每一项都至少是 1")
+        if self.silent_outbound > MOST_SILENT:
+            raise InvalidInput(f"只收不回最多按 {MOST_SILENT} 条消息判断")
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Self:
@@ -102,5 +146,6 @@ class Verdict:
     """Where somebody is now, why, and when that ends if nothing happens."""
 
     stage: Stage
+    cause: Cause
     reason: str
     due_ms: int = 0  # 0: never by itself

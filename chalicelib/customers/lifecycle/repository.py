@@ -3,7 +3,8 @@
 Table profiles      pk = customer id, sk = "PROFILE"
                         stage, stage_at, stage_due, ret_n, fell_at, days
 Table workspace     the timer "lifecycle" of a customer, see aws.timers
-                    CONFIG#lifecycle: the thresholds, see aws.configs
+                    CONFIG#lifecycle: the thresholds, see aws.configs; a gap of the
+                    population is only there where the brand has set one
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from chalicelib.customers.timeline import Entry
 
 TIMER = "lifecycle"
 CONFIG = "lifecycle"
+POPULATION = "population"
 KIND = "lifecycle"  # of its lines on the time axis
 
 
@@ -50,27 +52,19 @@ class Stages:
             ``False`` where somebody else has moved them meanwhile.
         """
         now = self._now_ms()
-        entry = _entry(profile, verdict, cause, now)
-        sets: dict[str, Any] = {
-            ":to": verdict.stage.value,
-            ":now": now,
-            ":due": verdict.due_ms,
-            ":back": profile.returned_inbound,
-            ":from": profile.stage,
-            ":none": "",
-        }
-        if verdict.stage == Stage.RETURNED:
-            sets[":back"] = max(0, profile.inbound_count - profile.times_followed)
+        entry = stage_entry(profile, verdict, cause, now)
+        sets = stage_sets(profile, verdict, now)
         write = self._profiles.update_write(
             _key(profile),
-            "SET stage = :to, stage_at = :now, stage_due = :due, ret_n = :back",
+            "SET " + ", ".join(f"{name} = :{name}" for name in sets),
             condition="attribute_exists(pk) AND "
             "(stage = :from OR (:from = :none AND attribute_not_exists(stage)))",
-            values=sets,
+            values={f":{name}": value for name, value in sets.items()}
+            | {":from": profile.stage, ":none": ""},
         )
         writes = [write]
         if verdict.due_ms:
-            writes.append(self._timers.row(_timer(profile, verdict)))
+            writes.append(self._timers.row(stage_timer(profile, verdict)))
         try:
             self._effects.commit(entry, writes, _event(profile, verdict, entry))
         except TransactionFailed:
@@ -79,7 +73,7 @@ class Stages:
 
     def wait(self, profile: Profile, verdict: Verdict) -> None:
         """Have a stage looked at again when it would end by itself."""
-        self._timers.arm(_timer(profile, verdict))
+        self._timers.arm(stage_timer(profile, verdict))
         self._note(
             profile, "SET stage_due = :due", {":due": verdict.due_ms}, "stage = :stage"
         )
@@ -126,11 +120,26 @@ def _key(profile: Profile) -> dict[str, str]:
     return {"pk": profile.id, "sk": "PROFILE"}
 
 
-def _timer(profile: Profile, verdict: Verdict) -> Timer:
+def stage_sets(profile: Profile, verdict: Verdict, now_ms: int) -> dict[str, Any]:
+    """Return what the profile remembers of a move."""
+    back = profile.returned_inbound
+    if verdict.stage == Stage.RETURNED:
+        back = max(0, profile.inbound_count - profile.times_followed)
+    return {
+        "stage": verdict.stage.value,
+        "stage_at": now_ms,
+        "stage_due": verdict.due_ms,
+        "ret_n": back,
+    }
+
+
+def stage_timer(profile: Profile, verdict: Verdict) -> Timer:
+    """Return what has a stage looked at when it would end by itself."""
     return Timer(TIMER, profile.id, verdict.due_ms, customer_id=profile.id)
 
 
-def _entry(profile: Profile, verdict: Verdict, cause: str, now_ms: int) -> Entry:
+def stage_entry(profile: Profile, verdict: Verdict, cause: str, now_ms: int) -> Entry:
+    """Return the line of a move on the time axis."""
     before = profile.stage or "none"
     title = f"生命周期：{verdict.stage.label}"
     if profile.stage:
@@ -144,8 +153,17 @@ def _entry(profile: Profile, verdict: Verdict, cause: str, now_ms: int) -> Entry
         direction="internal",
         title=title,
         ref=cause,
-        data={"from": profile.stage, "to": verdict.stage, "reason": verdict.reason},
+        data=_data(profile, verdict),
     )
+
+
+def _data(profile: Profile, verdict: Verdict) -> dict[str, str]:
+    return {
+        "from": profile.stage,
+        "to": verdict.stage.value,
+        "cause": verdict.cause.value,
+        "reason": verdict.reason,
+    }
 
 
 def _event(profile: Profile, verdict: Verdict, entry: Entry) -> DomainEvent:
@@ -154,9 +172,5 @@ def _event(profile: Profile, verdict: Verdict, entry: Entry) -> DomainEvent:
         id=f"lifecycle:{profile.id}:{entry.sort_key}"[:128],
         customer_id=profile.id,
         occurred_at_ms=entry.at_ms,
-        data={
-            "from": profile.stage,
-            "to": verdict.stage.value,
-            "reason": verdict.reason,
-        },
+        data=_data(profile, verdict),
     )

@@ -8,18 +8,21 @@ from datetime import date, datetime
 from itertools import pairwise
 from statistics import median
 
-from chalicelib.core.clock import DAY_MS
+from chalicelib.core.clock import DAY_MS, business_day
 from chalicelib.customers.lifecycle.models import (
+    Cause,
     Direction,
     Stage,
     Thresholds,
     Verdict,
 )
+from chalicelib.customers.profile.changes import day_mark
 from chalicelib.customers.profile.models import Profile
 
 _FEWEST_GAPS = 3
 KEPT_DAYS = 16  # active days a profile remembers
 FALL_LASTS_MS = 30 * DAY_MS  # how long a fall of the index counts
+WINDOW_MS = 30 * DAY_MS  # of frequency and direction
 
 
 def judge(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
@@ -31,7 +34,7 @@ def judge(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
         limits: the brand's thresholds.
     """
     if not profile.subscribed:
-        return Verdict(Stage.LOST, "取消关注")
+        return Verdict(Stage.LOST, Cause.LEFT, "取消关注")
     if back := _returned(profile, now_ms, limits):
         return back
     if fresh := _new(profile, now_ms, limits):
@@ -39,21 +42,25 @@ def judge(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
     return _by_silence(profile, now_ms, limits)
 
 
-def direction(
-    inbound: int, outbound: int, replies: int, limits: Thresholds
-) -> Direction:
-    """Return who talks to whom, from 30 days' counts.
+def direction(profile: Profile, now_ms: int, limits: Thresholds) -> Direction:
+    """Return who talks to whom over 30 days (domain.md 3.1, Direction).
 
-    Args:
-        inbound: interactions of the person.
-        outbound: messages to the person.
-        replies: those of them that answered, a human's or the door's.
-        limits: the brand's thresholds.
+    No counter of a window is kept: whether there was any is told by the last instant of
+    its kind, and whether there were three by the third last.
     """
-    if not inbound:
-        silent = outbound >= limits.silent_outbound
-        return Direction.SILENT if silent else Direction.NONE
-    return Direction.DIALOGUE if replies else Direction.UNANSWERED
+    since_ms = now_ms - WINDOW_MS
+    if _acted_ms(profile) < since_ms:
+        sent = (profile.last_outbound_ms, *profile.earlier_outbound_ms, 0, 0, 0)
+        many = sent[limits.silent_outbound - 1] >= max(1, since_ms)
+        return Direction.SILENT if many else Direction.NONE
+    answered = profile.last_reply_ms >= since_ms
+    return Direction.DIALOGUE if answered else Direction.UNANSWERED
+
+
+def frequency(profile: Profile, now_ms: int) -> int:
+    """Return on how many of the last 30 days somebody acted, as far as remembered."""
+    first = business_day(now_ms - WINDOW_MS + DAY_MS)
+    return sum(mark >= day_mark(first) for mark in profile.active_days)
 
 
 def gap_days(active_days: frozenset[str]) -> float | None:
@@ -81,14 +88,15 @@ def _returned(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict | No
         since = _inbound(profile) - profile.returned_inbound
         if since >= limits.returned_inbound:
             return None
-        return Verdict(Stage.RETURNED, "回流后互动还不多", due_ms)
+        return Verdict(Stage.RETURNED, Cause.FEW, "回流后互动还不多", due_ms)
     if profile.stage == Stage.LOST:
-        return Verdict(Stage.RETURNED, "再次关注", due_ms)
+        return Verdict(Stage.RETURNED, Cause.BACK, "再次关注", due_ms)
     silence_ms = profile.last_inbound_ms - _sign_before_ms(profile)
     woke = profile.last_inbound_ms >= profile.stage_at_ms
     if woke and silence_ms >= limits.returned_days * DAY_MS:
         days = silence_ms // DAY_MS
-        return Verdict(Stage.RETURNED, f"沉默 {days} 天后再次互动", due_ms)
+        words = f"沉默 {days} 天后再次互动"
+        return Verdict(Stage.RETURNED, Cause.WOKE, words, due_ms)
     return None
 
 
@@ -97,7 +105,8 @@ def _new(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict | None:
     is_first = profile.times_followed <= 1
     if not is_first or now_ms >= ends_ms or _inbound(profile) >= limits.new_inbound:
         return None
-    return Verdict(Stage.NEW, f"关注不满 {limits.new_days} 天", ends_ms)
+    words = f"关注不满 {limits.new_days} 天"
+    return Verdict(Stage.NEW, Cause.FRESH, words, ends_ms)
 
 
 def _by_silence(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
@@ -115,10 +124,12 @@ def _by_silence(profile: Profile, now_ms: int, limits: Thresholds) -> Verdict:
             continue
         if fell and stage != Stage.AT_RISK:
             ends_ms = profile.index_fell_ms + FALL_LASTS_MS
-            return Verdict(Stage.AT_RISK, "互动指数 30 天内下降一半以上", ends_ms)
-        words = "近期有互动" if stage == Stage.ACTIVE else f"{days} 天没有互动"
-        return Verdict(stage, words, due_ms)
-    return Verdict(Stage.DORMANT, f"{days} 天没有互动")
+            words = "互动指数 30 天内下降一半以上"
+            return Verdict(Stage.AT_RISK, Cause.FELL, words, ends_ms)
+        if stage == Stage.ACTIVE:
+            return Verdict(stage, Cause.ACTED, "近期有互动", due_ms)
+        return Verdict(stage, Cause.SILENT, f"{days} 天没有互动", due_ms)
+    return Verdict(Stage.DORMANT, Cause.SILENT, f"{days} 天没有互动")
 
 
 def _limit_ms(profile: Profile, floor: int, gaps: int, limits: Thresholds) -> int:
@@ -135,6 +146,13 @@ def _sign_before_ms(profile: Profile) -> int:
     """Return the sign of life before the last one; somebody new has none."""
     before = profile.previous_inbound_ms
     return before or profile.subscribed_at_ms or profile.last_inbound_ms
+
+
+def _acted_ms(profile: Profile) -> int:
+    """Return when somebody acted last; following and leaving alone is no act."""
+    moves = (profile.subscribed_at_ms, profile.unsubscribed_at_ms)
+    acts = (profile.last_inbound_ms, profile.previous_inbound_ms)
+    return next((at_ms for at_ms in acts if at_ms not in moves), 0)
 
 
 def _inbound(profile: Profile) -> int:

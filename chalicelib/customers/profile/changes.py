@@ -75,9 +75,9 @@ def day_mark(day: str) -> str:
     return day[2:].replace("-", "")
 
 
-def outbound(at_ms: int) -> Changes:
-    """The person was answered."""
-    return Changes(sets={"last_out": at_ms}, adds={"out_n": 1})
+def replied(at_ms: int) -> Changes:
+    """The person was answered, by the door or by somebody of ours."""
+    return Changes(sets={"last_out": at_ms, "rep_at": at_ms}, adds={"out_n": 1})
 
 
 def scanned(scene: str) -> Changes:

@@ -6,7 +6,7 @@ Index list          see customers.listing
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
@@ -14,6 +14,7 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
+from chalicelib.customers.consent.models import Purpose
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -25,6 +26,9 @@ from chalicelib.customers.profile.models import Profile
 Added = Mapping[str, int | frozenset[str]]  # to a number, or to a set of texts
 
 _MS_DIGITS = 13
+_CONSENTS = tuple((one.mark, one.value) for one in Purpose)
+_KNOWN = "attribute_exists(pk)"
+_NEWER = "attribute_not_exists(last_sk) OR last_sk < :oldest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Applied:
 
     profile: Profile
     item: Item
+    changes: Changes | None = None  # all of them, where they were made just now
     replayed: bool = False  # the group had been applied before
     follow_is_ambiguous: bool = False  # followed and left within one second
 
@@ -62,7 +67,13 @@ class ProfileRepository:
         return from_item(item) if item else None
 
     def apply(
-        self, person: Person, changes: Changes, keys: list[str], sort_keys: list[str]
+        self,
+        person: Person,
+        changes: Changes,
+        keys: list[str],
+        sort_keys: list[str],
+        *,
+        must_be_known: bool = False,
     ) -> Applied:
         """Apply the folded changes of a group of events, all newer than any before.
 
@@ -70,8 +81,10 @@ class ProfileRepository:
             keys: the event keys of the group; remembered until the next group, so
                 that a redelivery after a crash is recognised.
             sort_keys: their places on the time axis, the oldest first.
+            must_be_known: whether nobody new may begin with it.
 
         Raises:
+            Stranger: the person is not known, and has to be.
             OutOfOrder: some of the group is not newer; or all of it was just applied
                 and the answer got lost, which ``item["recent"]`` tells.
         """
@@ -91,19 +104,27 @@ class ProfileRepository:
                 person.id,
                 sets,
                 {**changes.adds, **changes.joins, "changes_n": 1},
-                "attribute_not_exists(last_sk) OR last_sk < :oldest",
+                f"{_KNOWN} AND ({_NEWER})" if must_be_known else _NEWER,
                 {":oldest": sort_keys[0]},
             )
         except ConditionFailed as refused:
+            if refused.item is None and must_be_known:
+                raise Stranger from refused
             raise OutOfOrder(refused.item or {}) from refused
-        return self.applied(item, ambiguous=changes.follow_is_ambiguous)
+        found = self.applied(item, ambiguous=changes.follow_is_ambiguous)
+        return replace(found, changes=changes)
 
     def applied(
         self, item: Item, *, replayed: bool = False, ambiguous: bool = False
     ) -> Applied:
         """Return what a group has become, from the item it left behind."""
         clashes = _within_one_second(item.get("prev_sub_sk", ""), item.get("sub_sk"))
-        return Applied(from_item(item), item, replayed, ambiguous or clashes)
+        return Applied(
+            from_item(item),
+            item,
+            replayed=replayed,
+            follow_is_ambiguous=ambiguous or clashes,
+        )
 
     def apply_late(
         self, person: Person, changes: Changes, entry_write: Write
@@ -130,7 +151,9 @@ class ProfileRepository:
         clashes = not is_newest and _within_one_second(
             changes.follow.sort_key if changes.follow else "", item.get("sub_sk")
         )
-        return Applied(from_item(item), item, replayed, clashes)
+        return Applied(
+            from_item(item), item, replayed=replayed, follow_is_ambiguous=clashes
+        )
 
     def counting(self, customer_id: str, changes: Changes) -> list[Write]:
         """Return the write that counts for somebody, to stand beside a keyed one.
@@ -198,6 +221,10 @@ class ProfileRepository:
         )
 
 
+class Stranger(Exception):
+    """Nobody we know; perhaps somebody who was erased."""
+
+
 class OutOfOrder(Exception):
     """Some of it, or something newer, was applied; ``item`` is what stands."""
 
@@ -224,6 +251,8 @@ def from_item(item: Item) -> Profile:
         outbound_count=item.get("out_n", 0),
         last_inbound_ms=item.get("last_in", 0),
         last_outbound_ms=item.get("last_out", 0),
+        earlier_outbound_ms=(item.get("out2", 0), item.get("out3", 0)),
+        last_reply_ms=item.get("rep_at", 0),
         previous_inbound_ms=item.get("prev_in", 0),
         active_days=frozenset(item.get("days", ())),
         stage=item.get("stage", ""),
@@ -236,7 +265,11 @@ def from_item(item: Item) -> Profile:
         topics_on=frozenset(item.get("on", ())),
         mood=item.get("mood", 0),
         mood_at_ms=item.get("mood_at", 0),
+        question_open_ms=item.get("q_open", 0),
+        question_next_ms=item.get("q_next", 0),
         segments=frozenset(item.get("segs", ())),
+        consents={name: item[mark] for mark, name in _CONSENTS if mark in item},
+        segments_due_ms=item.get("seg_due", 0),
         merged_into=item.get("merged", ""),
         others=frozenset(item.get("others", ())),
         window_left=item.get("win_n", 0),
@@ -246,6 +279,7 @@ def from_item(item: Item) -> Profile:
         unionid=item.get("unionid", ""),
         staff=item.get("staff", False),
         wechat_fields_at_ms=item.get("synced_at", 0),
+        erasing=item.get("erasing", ""),
     )
 
 

@@ -1,6 +1,7 @@
 """The writes that make one finding of a run true."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.outbox import Outbox
@@ -21,6 +22,12 @@ _TITLES = {
 }
 
 
+class FirstStage(Protocol):
+    """What gives a new profile its stage."""
+
+    def of(self, item: Item, at_ms: int) -> tuple[Item, list[Write]]: ...
+
+
 class PersonWrites:
     """Turns findings into writes; each is conditional on what it rests on."""
 
@@ -30,8 +37,10 @@ class PersonWrites:
         timeline: Timeline,
         outbox: Outbox,
         customer_id: Callable[[str], str],
+        stages: FirstStage,
     ) -> None:
         self._profiles = profiles
+        self._stages = stages
         self._timeline = timeline
         self._outbox = outbox
         self._customer_id = customer_id
@@ -48,7 +57,7 @@ class PersonWrites:
             shares: the person's unionid is known to be another customer's as well.
         """
         customer = self._customer_id(finding.open_id)
-        writes, events = [self._profile(run, customer, finding)], []
+        writes, events = self._profile(run, customer, finding), []
         if finding.before is None:
             name = f"ID#openid#{run.app_id}#{finding.open_id}"
             writes.append(self._identity(name, customer))
@@ -67,7 +76,7 @@ class PersonWrites:
         event = _event(run, entry, finding)
         return [*writes, self._outbox.row(event)], [*events, event]
 
-    def _profile(self, run: Run, customer: str, finding: Finding) -> Write:
+    def _profile(self, run: Run, customer: str, finding: Finding) -> list[Write]:
         sets = {
             **finding.fields,
             **(follow_sets(finding.follow) if finding.follow else {}),
@@ -80,9 +89,11 @@ class PersonWrites:
             return self._new(run, customer, finding, sets)
         if not finding.before.source and sets.get("source") == "":
             del sets["source"]
-        return self._changed(customer, finding, sets, finding.before.follow_key)
+        return [self._changed(customer, finding, sets, finding.before.follow_key)]
 
-    def _new(self, run: Run, customer: str, finding: Finding, sets: Item) -> Write:
+    def _new(
+        self, run: Run, customer: str, finding: Finding, sets: Item
+    ) -> list[Write]:
         at_ms = finding.follow.at_ms if finding.follow else run.started_ms
         item = {
             "pk": customer,
@@ -95,7 +106,12 @@ class PersonWrites:
             **listing.place(customer, at_ms),
             **sets,
         }
-        return self._profiles.put_write(item, condition="attribute_not_exists(pk)")
+        beside: list[Write] = []
+        if run.is_first:  # of those who join later the news moves the lifecycle on
+            stage, beside = self._stages.of(item, run.started_ms)
+            item |= stage
+        new = self._profiles.put_write(item, condition="attribute_not_exists(pk)")
+        return [new, *beside]
 
     def _changed(
         self, customer: str, finding: Finding, sets: Item, follow_key: str

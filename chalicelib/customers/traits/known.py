@@ -4,8 +4,6 @@ from chalicelib.customers.lifecycle.models import Stage
 from chalicelib.customers.sources import CHANNELS, channel
 from chalicelib.customers.traits.models import Kind, Subject, Trait, Traits, Value
 
-traits = Traits()
-
 _RELATION, _TALK, _MARKS = "关系", "互动", "标签"
 
 
@@ -17,7 +15,7 @@ def _tags(subject: Subject) -> Value:
     return frozenset(subject.traits.get("tags", ()))
 
 
-traits.state(
+OF_PROFILES = (
     Trait(
         "subscribed",
         "关注状态",
@@ -97,3 +95,6 @@ traits.state(
     ),
     Trait("tags", "标签", _MARKS, Kind.SET, _tags),
 )
+
+traits = Traits()
+traits.state(*OF_PROFILES)

@@ -60,6 +60,9 @@ class Trait:
     seen_as: str = ""  # the field of Entity.CUSTOMER that a role must see; "" = name
     unit: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)  # value to label
+    # Of a number that changes with time alone: SQL of what it has become, with {value}
+    # as it was read and {age_ms} since, so that a snapshot need not be read anew.
+    fades: str = ""
 
 
 class Traits:
@@ -67,18 +70,28 @@ class Traits:
 
     def __init__(self) -> None:
         self._traits: dict[str, Trait] = {}
-        self._more: list[Callable[[], Iterable[Trait]]] = []
+        self._more: dict[Callable[[], Iterable[Trait]], Callable[[], object]] = {}
+        self._known: dict[str, Trait] = {}
+        self._built_of: list[object] | None = None
 
     def state(self, *traits: Trait) -> None:
         """Add traits; raises ``ValueError`` for a name that means something else."""
         for trait in traits:
             if self._traits.setdefault(trait.name, trait) != trait:
                 raise ValueError(f"two traits are called {trait.name}")
+        self._built_of = None
 
-    def also(self, source: Callable[[], Iterable[Trait]]) -> None:
-        """Add traits that people make and unmake; the source is asked each time."""
-        if source not in self._more:
-            self._more.append(source)
+    def also(
+        self, source: Callable[[], Iterable[Trait]], made_of: Callable[[], object]
+    ) -> None:
+        """Add traits that people make and unmake.
+
+        Args:
+            source: gives them, whenever what they are made of is another.
+            made_of: gives that; it is asked each time, so it must be at hand.
+        """
+        self._more[source] = made_of
+        self._built_of = None
 
     def __getitem__(self, name: str) -> Trait:
         return self._all()[name]
@@ -94,5 +107,8 @@ class Traits:
         return {name: trait.read(subject) for name, trait in self._all().items()}
 
     def _all(self) -> dict[str, Trait]:
-        more = {one.name: one for source in self._more for one in source()}
-        return {**self._traits, **more}
+        made_of = [one() for one in self._more.values()]
+        if made_of != self._built_of:
+            more = {one.name: one for source in self._more for one in source()}
+            self._known, self._built_of = {**self._traits, **more}, made_of
+        return self._known

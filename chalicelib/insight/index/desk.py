@@ -14,6 +14,7 @@ from chalicelib.aws.transactions import Write
 from chalicelib.core import decay
 from chalicelib.core.clock import now_ms
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.timeline import Entry
 from chalicelib.insight.fresh import Fresh
 from chalicelib.insight.index import service
 from chalicelib.insight.index.models import Kappa, Weights
@@ -67,6 +68,13 @@ def index_of(profile: Profile, at_ms: int) -> float:
 def score_of(profile: Profile, at_ms: int) -> int:
     """Return somebody's index on the scale of 0 to 100."""
     return service.score(index_of(profile, at_ms), kappa().value)
+
+
+def weight_of(entry: Entry) -> float:
+    """Return what a line of the time axis has added to each of its topics."""
+    if entry.kind == "transcript":  # its topics are known, and count, with it only
+        return weights().of("voice", entry.at_ms)
+    return weights().of(service.kind_of_entry(entry), entry.at_ms)
 
 
 def renew_kappa(indices: Iterable[float], people: int) -> Kappa:

@@ -10,11 +10,13 @@ from chalicelib.insight.index.models import HEAVIEST, KINDS, Table, Weights
 from chalicelib.insight.tabs import Tab, tabs
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
+from chalicelib.web.console import deeds
 from chalicelib.web.console.forms import Form, sent, whole_number
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named({"insight.weights_changed": "更改互动指数权重"})
 tabs.add(Tab("互动指数", "/console/insight/index", Action.INSIGHT_READ, 30))
 
 _HERE = "insight/index"

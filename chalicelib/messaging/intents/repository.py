@@ -139,7 +139,10 @@ class SendRepository:
             unsure = traces.unsure(_owner(ended), send.first_ms, now_ms)
             musts.append(self._workspace.put_write(unsure))
         if state in (State.SENT, State.UNKNOWN):
-            extras = [self._people.count_sent(send.customer_id, now_ms)]
+            answers = send.intent.purpose is Purpose.REPLY
+            extras = [
+                self._people.count_sent(send.customer_id, now_ms, answers=answers)
+            ]
         else:
             extras = self._given_back(send, window_gone=window_gone)
         self._write(musts, extras)

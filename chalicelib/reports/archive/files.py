@@ -9,8 +9,7 @@ from tempfile import TemporaryDirectory
 
 from chalicelib.aws import lake
 from chalicelib.aws.objects import Bucket
-from chalicelib.customers.facts import COLUMNS, InteractionFact
-from chalicelib.reports.archive.models import fact_key
+from chalicelib.customers.facts import COLUMNS, InteractionFact, fact_key
 
 _ORDER = ("at_ms", "key", "customer_id")
 _PARQUET = "application/vnd.apache.parquet"

@@ -21,8 +21,3 @@ class ArchivedDay:
     @property
     def day(self) -> str:
         return self.moves.day
-
-
-def fact_key(day: str) -> str:
-    """Return where the facts of a day are in the archive bucket."""
-    return f"facts/interactions/day={day}/part-0.parquet"

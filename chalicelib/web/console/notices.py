@@ -34,5 +34,10 @@ def source(find: Source) -> Source:
     return find
 
 
+def sources() -> int:
+    """Return how many there are; each reads once at most."""
+    return len(_sources)
+
+
 def of(who: Principal) -> list[Notice]:
     return [notice for find in _sources for notice in find(who)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.core.clock import BUSINESS_ZONE
-from infra.local import brand
+from infra.local import brand_tags
 from infra.local.demo import pushes, talk
 from infra.local.demo.people import Follow, Person, at_some_hour
 
@@ -91,7 +91,7 @@ def _view(open_id: str, at_s: int, _chance: random.Random) -> str:
 
 
 def _scan(open_id: str, at_s: int, chance: random.Random) -> str:
-    scene = chance.choices(list(brand.SCENES), weights=(5, 3, 2))[0]
+    scene = chance.choices(list(brand_tags.SCENES), weights=(5, 3, 2))[0]
     return pushes.event(open_id, at_s, "SCAN", EventKey=scene)
 
 

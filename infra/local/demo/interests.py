@@ -5,15 +5,15 @@ from datetime import datetime
 
 from chalicelib import connections
 from chalicelib.aws.values import from_item as plain
-from chalicelib.customers import listing
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.timeline import Entry
 from chalicelib.insight.semantics.lexicon.models import Topic
 from chalicelib.insight.semantics.lexicon.seed import seed
 from chalicelib.insight.semantics.topics import worries
-from chalicelib.insight.semantics.topics.hotness import risen, timer_of
+from chalicelib.insight.semantics.topics.hotness import news_of, risen, timer_of
 from chalicelib.insight.semantics.topics.interests import rising, surplus
+from chalicelib.insight.semantics.topics.tagging import gift_of
 from infra.local.demo.lives import Item, Life
 
 _UNKIND = -1
@@ -34,29 +34,19 @@ def add(life: Life, now: datetime) -> None:
 def _hot(life: Life, profile: Profile, topic: Topic, now_ms: int) -> None:
     speaking = _speaking(life.entries, topic)
     last = speaking[0]
-    life.entries.append(risen(profile.id, topic, last.key, last.at_ms, speaking))
+    line = risen(profile.id, topic, last.key, last.at_ms, speaking)
+    life.entries.append(line)
     timer = connections.timers().row(timer_of(profile, topic, topic.tag, now_ms))
     life.workspace.append(plain(timer.request["Item"]))
     life.profile.setdefault("on", set()).add(topic.id)
     if topic.tag:
-        life.more.append(_tag(profile.id, topic, last))
+        life.tags.give(topic.tag, gift_of(news_of(line, topic.id, topic.tag)))
 
 
 def _speaking(entries: Sequence[Entry], topic: Topic) -> list[Entry]:
     """Return the entries about a topic, the newest first."""
     found = [one for one in entries if topic.id in one.data.get("topics", ())]
     return sorted(found, key=lambda one: one.sort_key, reverse=True)
-
-
-def _tag(customer_id: str, topic: Topic, evidence: Entry) -> Item:
-    return {
-        "pk": customer_id,
-        "sk": f"TAG#{topic.tag}",
-        "at": evidence.at_ms,
-        "by": f"topic:{topic.id}",
-        "evidence": evidence.sort_key,
-        **listing.tag_place(customer_id, topic.tag, evidence.at_ms),
-    }
 
 
 def _worry(life: Life, profile: Profile) -> Item:

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.core.clock import local_time
-from chalicelib.customers.profile import changes
 from chalicelib.customers.timeline import Entry
 from chalicelib.messaging import entries
 from chalicelib.messaging.governor.models import Decision, Outcome
 from chalicelib.messaging.models import Channel, Purpose, SendIntent, Template
 from infra.local.demo import talk
-from infra.local.demo.lives import Life, fold
+from infra.local.demo.lives import Item, Life
 
 _SECOND_MS = 1000
 _MINUTE_MS = 60_000
 _ANSWERED = 0.42  # of the questions that no rule answered
 _BLOCKS = 0.03
+_SENT = ("last_out", "out2", "out3")  # the last three instants
 _OPENS, _CLOSES = 9, 21  # hours in which staff answer
 
 
@@ -26,8 +26,16 @@ def add(life: Life, now: datetime, template_id: str) -> None:
     sent = [*_answers(life, chance), *_campaigns(life, chance, now, template_id)]
     for at_ms, lines in sorted(sent, key=lambda one: one[0]):
         life.entries += lines
-        newest = max(at_ms, life.profile.get("last_out", 0))
-        fold(life.profile, changes.outbound(newest))
+        _count(life.profile, at_ms, lines[0])
+
+
+def _count(item: Item, at_ms: int, decision: Entry) -> None:
+    """Count a message as the sending worker would, whenever it is told of."""
+    sent = [item.get(name, 0) for name in _SENT]
+    item |= zip(_SENT, sorted([*sent, at_ms], reverse=True)[: len(_SENT)], strict=True)
+    item["out_n"] = item.get("out_n", 0) + 1
+    if decision.data["purpose"] == Purpose.REPLY:
+        item["rep_at"] = max(at_ms, item.get("rep_at", 0))
 
 
 def _answers(life: Life, chance: random.Random) -> Iterator[tuple[int, list[Entry]]]:

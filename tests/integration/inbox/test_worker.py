@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.errors import Poison, Unavailable
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
@@ -59,6 +60,7 @@ def worker(told=None):
         APP_ID,
         told if told is not None else Told(),
         knowledge,
+        tombstones(),
     )
 
 
@@ -188,6 +190,35 @@ def test_followed_and_left_within_a_second_is_told_as_ambiguous(aws):
     assert [occurrence.follow_is_ambiguous for occurrence in seen] == [True]
 
 
+def test_what_a_group_has_changed_is_told_with_it(aws):
+    run([text("你好", 0)])
+    one = worker(seen := [])
+    one._tell = seen.append
+    both = [text("在吗", 1), text("有人吗", 2)]
+
+    batch = one.record_all(both)
+    for delivery_ in both:
+        one.finish(delivery_, batch)
+
+    assert [each.changes.adds["in_n"] for each in seen] == [2, 2]
+
+
+def test_after_a_crash_nobody_relies_on_what_has_changed_since(aws):
+    lost, newer = text("你好", 0), text("在吗", 1)
+    worker().record_all([lost])  # and then the process dies before anybody is told
+    one = worker(seen := [])
+    one._tell = seen.append
+
+    batch = one.record_all([lost, newer])
+    for delivery_ in (lost, newer):
+        one.finish(delivery_, batch)
+
+    assert [(each.key, each.changes) for each in seen] == [
+        (lost.key, None),
+        (newer.key, None),
+    ]
+
+
 def test_a_tap_on_a_message_menu_opens_no_long_window(aws):
     run([delivery(xml("text", Content="满意", bizmsgmenuid="101"))])
 
@@ -225,7 +256,7 @@ def test_openids_stay_out_of_what_is_recorded(aws):
     assert entry.direction == "internal"
 
 
-def test_a_reported_position_is_kept_to_about_a_kilometre(aws):
+def test_a_position_report_leaves_no_line_and_no_interaction(aws):
     run(
         [
             delivery(
@@ -239,11 +270,18 @@ def test_a_reported_position_is_kept_to_about_a_kilometre(aws):
         ]
     )
 
-    (entry,) = Timeline(connections.interactions()).recent(
-        connections.customer_id(ANNA), 5
-    )
-    assert (entry.data["Latitude"], entry.data["Longitude"]) == ("31.24", "121.48")
+    assert timeline(ANNA) == []
     assert profile().inbound_count == 0
+
+
+def test_a_position_report_that_comes_late_changes_nothing(aws):
+    report = xml("LOCATION", Latitude="31.2", Longitude="121.4", at=1_760_000_000)
+    run([delivery(xml("text", Content="后来", at=1_760_000_500))])
+    before = profile()
+    run([delivery(report)])
+
+    assert timeline(ANNA) == ["后来"]
+    assert profile() == before
 
 
 def test_two_revocations_in_one_second_are_two(aws):

@@ -83,7 +83,7 @@ def test_a_topic_becomes_hot_by_what_was_spoken(town):
     town.say("豆子")
     spoken(town, "豆子到了吗")
 
-    assert town.tell() == ["transcript.made", "topic.on"]
+    assert town.tell() == ["transcript.made", "topic.on", "tag.given"]
     assert set(town.tags()) == {"爱豆人"}
 
 

@@ -7,20 +7,31 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import BUSINESS_ZONE
-from chalicelib.customers import location, scenes
+from chalicelib.core.events import DomainEvent
+from chalicelib.customers.effects import effects
 from chalicelib.customers.orders import desk
 from chalicelib.customers.orders.models import from_plain
 from chalicelib.customers.orders.service import Whose
+from chalicelib.customers.places import subscribers as places
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags import scenes
+from chalicelib.customers.tags.repository import Tags
+from chalicelib.customers.tags.rules import desk as ruling
+from chalicelib.customers.tags.rules.applying import Applying, Known
+from chalicelib.customers.tags.rules.happening import of_occurrence
 from chalicelib.customers.timeline import Timeline, to_item
+from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 from chalicelib.insight.understanding.desk import first
-from infra.local import brand
+from infra.local import brand, brand_tags
 from infra.local.demo import acts, orders, sends
 from infra.local.demo.lives import live
 from infra.local.demo.people import DAYS, people
 from infra.local.demo.progress import Progress
+from tests.walks import set_rules
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=BUSINESS_ZONE)
 APP = "wx0123456789abcdef"
@@ -38,11 +49,46 @@ def told(person, customer):
     return live(person, customer, APP, acts.of(person, NOW), RULES, first())
 
 
+class Later:
+    """A clock that has moved on by the next look."""
+
+    def __init__(self):
+        self.s = 0.0
+
+    def __call__(self):
+        self.s += 1_000
+        return self.s
+
+
+def tags_at(at_ms):
+    return Tags(
+        connections.profiles(),
+        tagging.counts(),
+        effects(),
+        connections.timers(),
+        tagging.name_of,
+        lambda: at_ms,
+    )
+
+
+def rules_at(at_ms):
+    return Applying(
+        tags_at(at_ms),
+        ruling.published().current,
+        ruling.history(),
+        TraitItems(connections.profiles()).of,
+        Known(Later()),
+    )
+
+
 def subscribers(occurrence):
     """Those of the real ones whose items the history has too."""
-    scenes.tag_by_scene(occurrence)
-    if occurrence.event.kind in ("message.location", "event.location_select"):
-        location.ping(occurrence)
+    happened, tags = of_occurrence(occurrence), tags_at(occurrence.at_ms)
+    if happened.scene:
+        scenes.tag(happened, tags)
+    rules_at(occurrence.at_ms).hear(happened, occurrence.profile)
+    if occurrence.event.kind == "message.location":
+        places.pinged(occurrence)
 
 
 def by_key(items):
@@ -58,8 +104,8 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
     busy = sorted(everybody, key=lambda one: (-len(one.follows), -one.zeal))
     person = busy[number % len(busy)]
     life = told(person, connections.customer_id(person.open_id))
-    for scene, (name, tags) in brand.SCENES.items():
-        scenes.define(scene, name, tags)
+    set_rules(on=True)
+    brand_tags.set_up()
     worker = Worker(
         ProfileRepository(connections.profiles()),
         Timeline(connections.interactions()),
@@ -67,11 +113,12 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
         APP,
         subscribers,
         knowledge,
+        tombstones(),
     )
     for one in life.recorded:
         batch = worker.record_all([one.delivery])
         worker.finish(one.delivery, batch)
-    mine = by_key([life.profile, *life.more])
+    mine = by_key(life.items)
     real = partition(connections.profiles(), life.customer_id)
     identity = f"ID#openid#{APP}#{person.open_id}"
     real |= partition(connections.profiles(), identity)
@@ -158,3 +205,34 @@ def _bought(life):
     before = len(life.entries)
     orders.add(life, NOW)
     return any(one.kind == "refund" for one in life.entries[before:])
+
+
+def test_orders_bring_the_tag_that_the_news_of_them_would_have_brought(aws, everybody):
+    lives = (told(one, connections.customer_id(one.open_id)) for one in everybody)
+    life = next(one for one in lives if _buys_again(one))
+    mine = {one["sk"]: one for one in life.items if one["sk"].startswith("TAG#")}
+    brand_tags.set_up()
+    connections.profiles().put(life.profile)
+    lines = [one for one in life.entries if one.kind == "order"]
+    for item in life.more:
+        if item["sk"].startswith("ORDER#"):
+            desk.cashier().take(Whose((life.customer_id,)), from_plain(item))
+    news = {}
+    for message in aws.messages("events.fifo"):
+        event = DomainEvent.from_dict({n: v for n, v in message.items() if n != "v"})
+        news[event.occurred_at_ms] = event
+
+    for line in lines:  # in the order of their time
+        happened = ruling.history().of_event(news[line.at_ms])
+        profile = ProfileRepository(connections.profiles()).get(life.customer_id)
+        rules_at(line.at_ms).hear(happened, profile, 1)
+
+    real = partition(connections.profiles(), life.customer_id)
+    assert real[life.customer_id, "TAG#复购客"] == mine["TAG#复购客"]
+
+
+def _buys_again(life):
+    """Give somebody their orders; tell whether they bring the tag and none is back."""
+    orders.add(life, NOW)
+    tags = {one["sk"] for one in life.items}
+    return "TAG#复购客" in tags and all(one.kind != "refund" for one in life.entries)

@@ -8,12 +8,12 @@ import pytest
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.errors import Unavailable
+from chalicelib.customers.facts import fact_key
 from chalicelib.customers.late import LateDays
 from chalicelib.customers.metrics import Moves
 from chalicelib.customers.timeline import Timeline
 from chalicelib.reports import desk
 from chalicelib.reports.archive.files import FactFiles
-from chalicelib.reports.archive.models import fact_key
 from chalicelib.reports.archive.reading import DayReader
 from chalicelib.reports.archive.repository import ArchivedDays
 from chalicelib.reports.archive.service import Archivist

@@ -8,9 +8,8 @@ from chalicelib import connections
 from chalicelib.aws.athena import AthenaLake, translated
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.settings import settings
-from chalicelib.customers.facts import COLUMNS
+from chalicelib.customers.facts import COLUMNS, fact_key
 from chalicelib.reports import desk, queries
-from chalicelib.reports.archive.models import fact_key
 from infra import cloudformation
 
 ATHENA = {"VARCHAR": "string", "BIGINT": "bigint", "TINYINT": "tinyint"}

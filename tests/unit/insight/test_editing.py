@@ -63,7 +63,7 @@ def test_a_new_topic_gets_an_id_of_its_own_that_fits_a_counter():
         ("off", "6", "小于进入"),
         ("on", "-1", "整数"),
         ("on", "٣", "整数"),
-        ("tag", "标" * 31, "最多 30"),
+        ("tag", "标" * 31, "1 到 30"),
         ("words", "豆" * 21, "太长"),
         ("excluded", "…", "两边"),
     ],

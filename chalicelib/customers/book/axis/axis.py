@@ -8,8 +8,6 @@ from operator import attrgetter
 
 from chalicelib import connections
 from chalicelib.customers.anchors import AxisPlace, digest
-from chalicelib.customers.identity.group import groups
-from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.timeline import Entry, Timeline
 
 _AT_ONCE = 100
@@ -124,7 +122,6 @@ def _has(entries: Sequence[Entry], mark: str) -> bool:
     return any(digest(one.key) == mark for one in entries)
 
 
-def axis_of(profile: Profile) -> Axis:
-    """Return the axis of the person that a profile speaks for."""
-    group = groups().around(profile)
-    return Axis(Timeline(connections.interactions()), group.ids)
+def axis_of(customer_ids: Sequence[str]) -> Axis:
+    """Return the axis of the person that those customers are."""
+    return Axis(Timeline(connections.interactions()), customer_ids)

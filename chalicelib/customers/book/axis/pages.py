@@ -45,7 +45,7 @@ def timeline(visit: Visit, customer_id: str) -> Page:
 def play(visit: Visit, customer_id: str) -> Redirect:
     """Lead to the sound of a voice message, for five minutes."""
     given = sent(visit.form, "entry", "at")
-    axis = axis_of(sheet.of(customer_id).profile)
+    axis = axis_of(sheet.of(customer_id).ids)
     told = axis.told_with(checked(given["entry"]), instant(given["at"]))
     kept = next((one for one in told if one.data.get("state") == _STORED), None)
     if kept is None:

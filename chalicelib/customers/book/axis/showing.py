@@ -26,7 +26,7 @@ def shown(visit: Visit, sheet: Sheet) -> dict[str, Any]:
         raise Malformed("no such kind of entries")
     after = _place(visit.query.get("after", ""))
     mark = visit.query.get("around", "")
-    axis = axis_of(sheet.profile)
+    axis = axis_of(sheet.ids)
     found = _around(visit, axis, mark) if mark else None
     part = found or axis.page(_A_PAGE, after=after, kinds=kinds.in_group(group))
     names = Names(

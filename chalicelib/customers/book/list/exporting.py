@@ -22,10 +22,11 @@ from chalicelib.customers.book.columns import Cell, Column, for_who_sees
 from chalicelib.customers.book.list.rows import Row, rows
 from chalicelib.customers.book.selection import Selection
 from chalicelib.customers.chores.models import Chore, Part, Step
-from chalicelib.customers.profile.repository import from_item
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.persons import Persons
+from chalicelib.customers.traits.everything import everything
 
 KIND = "customers.export"
+FOLDER = "exports/customers"
 _AT_ONCE = 1_000
 _MOST = 100_000
 _BOM = "\ufeff"  # or a spreadsheet takes it for another encoding
@@ -59,13 +60,12 @@ def finish(chore: Chore) -> Mapping[str, Any]:
 
 
 def _folder(chore: Chore) -> str:
-    return f"exports/customers/{chore.id}"
+    return f"{FOLDER}/{chore.id}"
 
 
 def _table(ids: Sequence[str], seen: Collection[str]) -> str:
-    keys = [{"pk": one, "sk": "PROFILE"} for one in ids]
-    items = {one["pk"]: one for one in connections.profiles().batch_get(keys)}
-    profiles = [from_item(items[one]) for one in ids if one in items]
+    known = Persons(connections.profiles()).subjects(ids, traits=False)
+    profiles = [known[one].profile for one in ids if one in known]
     columns = _columns(seen)
     names = colleagues.names()
     return _csv(
@@ -74,7 +74,7 @@ def _table(ids: Sequence[str], seen: Collection[str]) -> str:
 
 
 def _columns(seen: Collection[str]) -> list[Column]:
-    return for_who_sees(seen, {one.name for one in traits.all()})
+    return for_who_sees(seen, {one.name for one in everything().all()})
 
 
 def _heads(seen: Collection[str]) -> str:
@@ -91,7 +91,7 @@ def _line(
 ) -> list[str]:
     plain = [_text(cell) for cell, _ in zip(row.cells, columns, strict=True)]
     more = {
-        "tags": "、".join(row.tags),
+        "tags": "、".join(one.name for one in row.tags),
         "source": row.source,
         "staff": names.get(row.owner, ""),
     }

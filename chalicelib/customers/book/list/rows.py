@@ -10,6 +10,7 @@ from chalicelib.customers.book.columns import Cell, Column
 from chalicelib.customers.book.owner.repository import SK as OWNER
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.sheet import Sheet
+from chalicelib.customers.tags.models import Tag
 from chalicelib.customers.traits.repository import SK as TRAITS
 
 
@@ -22,7 +23,7 @@ class Row:
     title: str  # the name, where the code stands beside it
     also: str
     code: str
-    tags: tuple[str, ...]
+    tags: tuple[Tag, ...]
     source: str
     owner: str  # staff id
     cells: tuple[Cell | None, ...]
@@ -33,18 +34,23 @@ def rows(
     profiles: Sequence[Profile], columns: Sequence[Column], seen: Collection[str]
 ) -> list[Row]:
     """Return the rows of a page: one read, besides names of codes never met before."""
-    items = _items([one.id for one in profiles])
+    items = _items([who for one in profiles for who in _ids(one)])
     sources = _sources(profiles) if "source" in seen else {}
     now = now_ms()
     return [
         _row(
-            Sheet(one, tuple(items.get(one.id, ())), now),
+            Sheet(one, tuple(i for who in _ids(one) for i in items.get(who, ())), now),
             columns,
             seen,
             sources.get(one.id, ""),
         )
         for one in profiles
     ]
+
+
+def _ids(profile: Profile) -> tuple[str, ...]:
+    """Return the customer ids of a person, the one that speaks for all first."""
+    return profile.id, *sorted(profile.others)
 
 
 def _row(

@@ -7,6 +7,7 @@ from chalicelib import connections
 from chalicelib.core.errors import Malformed
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.search import Found, Search, Wanted
+from chalicelib.customers.tags import desk as tagging
 
 A_PAGE = 20
 MOST_LOOKED_AT = 2_000  # for one page: about a third of a second
@@ -47,6 +48,9 @@ def place(text: str) -> str:
 
 def _found(wanted: Wanted, start: str) -> Found:
     people = Search(
-        connections.profiles(), connections.customer_id, most=MOST_LOOKED_AT
+        connections.profiles(),
+        connections.customer_id,
+        most=MOST_LOOKED_AT,
+        tag_key=tagging.key_of,
     )
     return people.page(wanted, A_PAGE, start)

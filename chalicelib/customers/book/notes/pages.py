@@ -68,11 +68,11 @@ def add(visit: Visit, customer_id: str) -> Answer:
     given = sent(visit.form, "kind", "text", "due")
     found = sheet.of(customer_id)
     try:
-        note, planned = _read(visit, customer_id, given)
+        note, planned = _read(visit, found.profile.id, given)
     except InvalidInput as error:
         return _box(visit, found, Form(given, problem=str(error)), 422)
     also = (followups().plan(planned),) if planned else ()
-    notes().add(customer_id, note, also)
+    notes().add(found.profile.id, note, also)
     return _done(visit, found, "noted")
 
 
@@ -86,13 +86,15 @@ def withdraw(visit: Visit, customer_id: str, place: str) -> Answer:
     sent(visit.form)
     if not (known := _PLACE.fullmatch(place)):
         raise Malformed("not the place of a note")
-    note = notes().get(customer_id, f"{known[1]}#{known[2]}")
-    if note is None:
+    found = sheet.of(customer_id)
+    kept = notes().find(found.ids, f"{known[1]}#{known[2]}")
+    if kept is None:
         raise NotFound("no such note")
+    whose, note = kept
     if not _may_withdraw(visit, note):
         raise NotAllowed("the note is somebody else's")
-    notes().withdraw(customer_id, note, visit.operator.actor, now_ms())
-    return _done(visit, sheet.of(customer_id), "withdrawn")
+    notes().withdraw(whose, note, visit.operator.actor, now_ms())
+    return _done(visit, found, "withdrawn")
 
 
 @routes.action(
@@ -104,11 +106,11 @@ def followed(visit: Visit, customer_id: str) -> Answer:
     """Cross the planned follow-up off."""
     sent(visit.form)
     found = sheet.of(customer_id)
-    planned = followups().of(customer_id)
+    planned = followups().of(found.ids)
     if planned is None:
         raise NotFound("nothing is planned")
     entry = Entry(
-        customer_id=customer_id,
+        customer_id=planned.customer_id,
         at_ms=now_ms(),
         key=f"followup:{planned.due}~{visit.request_id}",
         kind="followup",
@@ -135,8 +137,8 @@ def _read(
 
 
 def _values(visit: Visit, found: Sheet, form: Form) -> dict[str, Any]:
-    latest = notes().latest(found.profile.id, _SHOWN)
-    planned = followups().of(found.profile.id)
+    latest = notes().latest(found.ids, _SHOWN)
+    planned = followups().of(found.ids)
     today = business_day(found.now_ms)
     return {
         "form": form,

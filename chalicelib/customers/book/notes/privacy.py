@@ -9,7 +9,7 @@ from chalicelib.customers.privacy import Person, Record, Store
 
 def export(person: Person) -> Iterable[Record]:
     for customer_id in person.customer_ids:
-        if found := followups().of(customer_id):
+        if found := followups().of([customer_id]):
             yield {"due": found.due, "text": found.text}
 
 

@@ -10,7 +10,8 @@ A note has a line on the time axis, written with it, that points to its words: s
 that is withdrawn is read nowhere any more.  A customer has one follow-up, the next.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
@@ -32,19 +33,26 @@ class Notes:
         self._profiles = profiles
         self._effects = effects
 
-    def latest(self, customer_id: str, limit: int) -> list[Note]:
-        """Return the newest notes, the newest first: one read."""
-        items = self._profiles.query(
-            "pk = :customer AND begins_with(sk, :notes)",
-            values={":customer": customer_id, ":notes": _PREFIX},
-            forward=False,
-            limit=limit,
-        )
-        return [_note(item) for item in items]
+    def latest(self, customer_ids: Sequence[str], limit: int) -> list[Note]:
+        """Return a person's newest notes, the newest first: one read for each id."""
+        items = [
+            item
+            for one in customer_ids
+            for item in self._profiles.query(
+                "pk = :customer AND begins_with(sk, :notes)",
+                values={":customer": one, ":notes": _PREFIX},
+                forward=False,
+                limit=limit,
+            )
+        ]
+        items.sort(key=itemgetter("sk"), reverse=True)
+        return [_note(item) for item in items[:limit]]
 
-    def get(self, customer_id: str, place: str) -> Note | None:
-        item = self._profiles.get(pk=customer_id, sk=_PREFIX + place)
-        return _note(item) if item else None
+    def find(self, customer_ids: Sequence[str], place: str) -> tuple[str, Note] | None:
+        """Return one of a person's notes, and under which id it is kept."""
+        keys = [{"pk": one, "sk": _PREFIX + place} for one in customer_ids]
+        items = self._profiles.batch_get(keys)
+        return (items[0]["pk"], _note(items[0])) if items else None
 
     def words_of(self, entries: Iterable[Entry]) -> dict[str, str]:
         """Return the words of the notes among some entries, by the entry's key."""
@@ -94,9 +102,11 @@ class Followups:
     def __init__(self, workspace: Table) -> None:
         self._table = workspace
 
-    def of(self, customer_id: str) -> Followup | None:
-        item = self._table.get(pk=f"FOLLOWUP#{customer_id}", sk="FOLLOWUP")
-        return _followup(item) if item else None
+    def of(self, customer_ids: Sequence[str]) -> Followup | None:
+        """Return what is planned next with a person."""
+        keys = [{"pk": f"FOLLOWUP#{one}", "sk": "FOLLOWUP"} for one in customer_ids]
+        planned = [_followup(item) for item in self._table.batch_get(keys)]
+        return min(planned, key=lambda one: one.due, default=None)
 
     def due(self, staff_id: str, until: str, limit: int) -> list[Followup]:
         """Return somebody's follow-ups up to a day, the oldest first."""
@@ -152,7 +162,7 @@ class Followups:
 
     def erase(self, customer_id: str) -> int:
         """Forget the one of a customer; return how many there were."""
-        found = self.of(customer_id)
+        found = self.of([customer_id])
         self._table.delete({"pk": f"FOLLOWUP#{customer_id}", "sk": "FOLLOWUP"})
         return 1 if found else 0
 

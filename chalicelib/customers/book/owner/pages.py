@@ -78,7 +78,8 @@ def change(visit: Visit, customer_id: str) -> Answer:
     """
     given = sent(visit.form, "staff")
     found = sheet.of(customer_id)
-    before = Owner.of(found.item(SK)).staff_id
+    item = found.item(SK)
+    before = Owner.of(item).staff_id
     people = colleagues.everybody()
     after = given["staff"]
     if after and not (after in people and people[after].is_active):
@@ -89,7 +90,7 @@ def change(visit: Visit, customer_id: str) -> Answer:
         names = {one.id: one.name for one in people.values()}
         owners().change(
             Change(
-                customer_id=customer_id,
+                customer_id=item.get("pk", found.profile.id),
                 before=before,
                 after=after,
                 title=allocating.title(names, before, after),

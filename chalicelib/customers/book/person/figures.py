@@ -25,7 +25,7 @@ def follow_chip(sheet: Sheet) -> Chip:
 
 def _window(sheet: Sheet) -> Chip | None:
     """Return how long customer service may still answer."""
-    profile = sheet.profile
+    profile = sheet.reached
     lasts = left(profile.window_until_ms, sheet.now_ms)
     if not (profile.subscribed and lasts):
         return None

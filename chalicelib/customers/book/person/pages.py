@@ -1,7 +1,6 @@
 """One customer on one page: the head, and boxes that are fetched by themselves."""
 
 from chalicelib.aws import telemetry
-from chalicelib.aws.values import Item
 from chalicelib.core.errors import NotFound, Unavailable
 from chalicelib.customers import head, sheet
 from chalicelib.customers.anchors import path as anchor
@@ -14,6 +13,10 @@ from chalicelib.customers.book.person import (
 )
 from chalicelib.customers.panels import Side, panels
 from chalicelib.customers.sheet import Sheet
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.items import PREFIX as TAG
+from chalicelib.customers.tags.items import first_of_each
+from chalicelib.customers.tags.models import Assignment, Tag, owner_of
 from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import links
@@ -25,15 +28,14 @@ routes = ConsolePages(__name__)
 links.shown("customer", "/console/customers/{id}", needs=Action.CUSTOMERS_READ)
 
 _PAGE = "/console/customers/{customer_id}"
-_KEYS_OF_EVENTS = ("m#", "e#")  # other evidence is no line of the axis
 
 
 @routes.page(_PAGE, needs=Action.CUSTOMERS_READ, audited=Action.CUSTOMERS_READ)
 def customer(visit: Visit, customer_id: str) -> Answer:
     """Show somebody; whoever was merged into somebody else is found there."""
     found = sheet.of(customer_id)
-    if other := found.profile.merged_into:
-        return Redirect(f"/console/customers/{other}")
+    if found.profile.id != customer_id:
+        return Redirect(f"/console/customers/{found.profile.id}")
     role = visit.operator.role
     seen = visible_fields(role, Entity.CUSTOMER)
     values = about(visit, found) | {
@@ -89,6 +91,8 @@ def _secret(visit: Visit, customer_id: str, name: str, *, is_shown: bool) -> Pag
         raise NotAllowed(f"{visit.operator.role} does not see {secret.name}")
     found = sheet.of(customer_id)
     text = secret.reveal(found) if is_shown else secret.masked(found)
+    if not text:
+        raise NotFound("nothing is known of that")
     values = {"secret": secret, "text": text, "is_shown": is_shown}
     return Page("customers/book/person/secret.html", about(visit, found) | values)
 
@@ -98,14 +102,16 @@ def _is_open(visit: Visit, name: str) -> bool:
     return box is not None and box.is_open_to(visit.operator.role)
 
 
-def _tags(found: Sheet) -> list[tuple[str, str]]:
-    """Return each tag and where what speaks for it stands."""
-    items = {one["sk"].removeprefix("TAG#"): one for one in found.under("TAG#")}
-    return [(name, _evidence(found, items.get(name, {}))) for name in found.tags]
+def _tags(found: Sheet) -> list[tuple[Tag, str]]:
+    """Return each of the brand's tags and where what speaks for it stands."""
+    shared = [one for one in first_of_each(found.under(TAG)) if not owner_of(one.key)]
+    tags = [(tagging.tag_of(one.key), _evidence(one)) for one in shared]
+    return sorted(tags, key=lambda one: (one[0].name, one[0].key))
 
 
-def _evidence(found: Sheet, tag: Item) -> str:
-    key = str(tag.get("evidence", ""))
-    if not key.startswith(_KEYS_OF_EVENTS):
+def _evidence(tag: Assignment) -> str:
+    """Return the address of the latest line that speaks for a tag."""
+    if not tag.evidence:
         return ""
-    return anchor(found.profile.id, key, int(tag.get("at", 0)))
+    stamp, _, key = tag.evidence[-1].partition("#")
+    return anchor(tag.customer_id, key, int(stamp))

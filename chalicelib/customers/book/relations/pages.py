@@ -83,7 +83,7 @@ def edit(visit: Visit, customer_id: str, relation_id: str) -> Page:
     found = sheet.of(customer_id)
     if relation_id == _NEW:
         return _form(visit, found, Form({"kind": Kind.SPOUSE.value}), None)
-    one = _known(found, relation_id)
+    _, one = _known(found, relation_id)
     given = {"kind": one.kind.value, "name": one.name, "birthday": one.birthday}
     given |= {"note": one.note, "other": one.other}
     return _form(visit, found, Form(given), one)
@@ -96,9 +96,11 @@ def save(visit: Visit, customer_id: str, relation_id: str) -> Answer:
     """Enter somebody, or change what is known of them."""
     given = sent(visit.form, *_FIELDS)
     found = sheet.of(customer_id)
-    before = None if relation_id == _NEW else _known(found, relation_id)
+    whose, before = found.profile.id, None
+    if relation_id != _NEW:
+        whose, before = _known(found, relation_id)
     try:
-        _save(visit, found, before, given)
+        _save(visit, found, whose, before, given)
     except Unfit as error:
         form = Form(given, {error.field: str(error)})
         return _form(visit, found, form, before, 422)
@@ -115,21 +117,21 @@ def save(visit: Visit, customer_id: str, relation_id: str) -> Answer:
 )
 def remove(visit: Visit, customer_id: str, relation_id: str) -> Redirect:
     sent(visit.form)
-    one = _known(sheet.of(customer_id), relation_id)
-    relations().remove(customer_id, one, now_ms())
+    whose, one = _known(sheet.of(customer_id), relation_id)
+    relations().remove(whose, one, now_ms())
     return Redirect(f"/console/customers/{customer_id}?done=unrelated")
 
 
 @routes.page("/console/customers/{customer_id}/others", needs=Action.CUSTOMERS_WRITE)
 def others(visit: Visit, customer_id: str) -> Page:
     """Find the customer that a relation is to link to."""
-    sheet.of(customer_id)
+    mine = sheet.of(customer_id).ids
     words = visit.query.get("other_q", "").strip()[:64]
     seen = visible_fields(visit.operator.role, Entity.CUSTOMER)
     wanted = Wanted(words, names=tuple(seen))
     people = Search(connections.profiles(), connections.customer_id, most=_LOOKED_AT)
     found = people.page(wanted, _MOST_FOUND).profiles if words else []
-    found = [one for one in found if one.id != customer_id]
+    found = [one for one in found if one.id not in mine]
     viewing.note_list(visit, [one.id for one in found])
     values = {
         "words": words,
@@ -139,23 +141,27 @@ def others(visit: Visit, customer_id: str) -> Page:
 
 
 def _save(
-    visit: Visit, found: Sheet, before: Relation | None, given: dict[str, str]
+    visit: Visit,
+    found: Sheet,
+    whose: str,
+    before: Relation | None,
+    given: dict[str, str],
 ) -> None:
-    customer_id, by = found.profile.id, visit.operator.actor
+    by = visit.operator.actor
     if before is not None:
         after = Relation.read(before.id, given | {"other": before.other}, now_ms())
-        relations().change(customer_id, before, after, by)
+        relations().change(whose, before, after, by)
         return
     if len(found.under(PREFIX)) >= MOST:
         raise InvalidInput(f"一位客户最多登记 {MOST} 个关系")
     relation = Relation.read(_rid(visit), given, now_ms())
     if relation.other:
-        _check_other(customer_id, relation.other)
-    relations().add(customer_id, relation, by)
+        _check_other(found, relation.other)
+    relations().add(whose, relation, by)
 
 
-def _check_other(customer_id: str, other: str) -> None:
-    if other == customer_id:
+def _check_other(found: Sheet, other: str) -> None:
+    if other in found.ids:
         raise InvalidInput("不能与自己建立关系")
     try:
         there = sheet.of(other)
@@ -173,10 +179,11 @@ def _rid(visit: Visit) -> str:
     return rid
 
 
-def _known(found: Sheet, relation_id: str) -> Relation:
-    for one in of_items(found.under(PREFIX)):
-        if one.id == relation_id:
-            return one
+def _known(found: Sheet, relation_id: str) -> tuple[str, Relation]:
+    """Return a relation and which of the person's ids has it."""
+    for item in found.under(PREFIX + relation_id):
+        if item["sk"] == PREFIX + relation_id:
+            return item["pk"], of_items([item])[0]
     raise NotFound("no such relation")
 
 

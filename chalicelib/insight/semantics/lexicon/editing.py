@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.core.errors import InvalidInput, NotFound
-from chalicelib.customers.tags import LONGEST as LONGEST_TAG
+from chalicelib.customers.tags.models import checked_name
 from chalicelib.insight.semantics.lexicon.models import (
     Intent,
     Lexicon,
@@ -50,11 +50,10 @@ def with_topic(lexicon: Lexicon, topic_id: str, form: Mapping[str, str]) -> Lexi
     on, off = _mark(form, "on", errors), _mark(form, "off", errors)
     if not errors and off >= on:
         errors["off"] = "退出阈值要小于进入阈值"
-    if len(form["tag"]) > LONGEST_TAG:
-        errors["tag"] = f"标签最多 {LONGEST_TAG} 个字"
+    tag = _tag(form["tag"], errors)
     words, excluded = _lines(form, "words", errors), _lines(form, "excluded", errors)
     _refuse(errors)
-    made = Topic(_id(topic_id, name), name, words, excluded, form["tag"], on, off)
+    made = Topic(_id(topic_id, name), name, words, excluded, tag, on, off)
     topics = _placed(lexicon.topics, made, topic_id, "topics")
     return replace(lexicon, topics=topics)
 
@@ -155,6 +154,14 @@ def _name(text: str, taken: Sequence[str], errors: dict[str, str]) -> str:
     elif text in taken:
         errors["name"] = "已有同名的一项"
     return text
+
+
+def _tag(text: str, errors: dict[str, str]) -> str:
+    try:
+        return checked_name(text) if text else ""
+    except InvalidInput as error:
+        errors["tag"] = str(error)
+        return ""
 
 
 def _mark(form: Mapping[str, str], name: str, errors: dict[str, str]) -> int:

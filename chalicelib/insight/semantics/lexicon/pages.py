@@ -18,12 +18,19 @@ from chalicelib.insight.semantics.lexicon.repository import Draft, Published
 from chalicelib.insight.tabs import Tab, tabs
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent, whole_number
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named(
+    {
+        "insight.sentence_tried": "试读一句话",
+        "insight.lexicon_drafted": "修改词库草稿",
+        "insight.lexicon_changed": "发布或恢复词库",
+    }
+)
 tabs.add(Tab("词库", "/console/insight/lexicon", Action.INSIGHT_READ, 20))
 frame.say_when_done(
     drafted="已存入草稿，发布后生效",

@@ -79,19 +79,8 @@ class Hotness:
     def _commit(
         self, entry: Entry, writes: Sequence[Write], topic_id: str, tag: str
     ) -> bool:
-        event = DomainEvent(
-            kind=f"topic.{entry.type}",
-            id=f"topic.{entry.type}:{topic_id}:{entry.key}"[:128],
-            customer_id=entry.customer_id,
-            occurred_at_ms=entry.at_ms,
-            data={
-                "topic": topic_id,
-                "tag": tag,
-                "evidence": entry.data.get("evidence", []),
-            },
-        )
         try:
-            return self._effects.commit(entry, writes, event)
+            return self._effects.commit(entry, writes, news_of(entry, topic_id, tag))
         except TransactionFailed as failed:
             if failed.refused(1):
                 return False  # the set says so already, or the person is gone
@@ -127,6 +116,21 @@ def risen(
         title=f"关注「{topic.name}」",
         ref=cause,
         data={"topic": topic.id, "evidence": evidence},
+    )
+
+
+def news_of(entry: Entry, topic_id: str, tag: str) -> DomainEvent:
+    """Return what other modules are told of a line."""
+    return DomainEvent(
+        kind=f"topic.{entry.type}",
+        id=f"topic.{entry.type}:{topic_id}:{entry.key}"[:128],
+        customer_id=entry.customer_id,
+        occurred_at_ms=entry.at_ms,
+        data={
+            "topic": topic_id,
+            "tag": tag,
+            "evidence": entry.data.get("evidence", []),
+        },
     )
 
 

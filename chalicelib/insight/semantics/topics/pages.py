@@ -22,12 +22,15 @@ from chalicelib.insight.semantics.topics.worries import worries
 from chalicelib.insight.tabs import Tab, tabs
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named(
+    {"insight.sentences_read": "查看客户原话", "insight.label_checked": "核对语义判断"}
+)
 tabs.add(Tab("主题", "/console/insight", Action.INSIGHT_READ, 10))
 frame.say_when_done(checked="已记下，谢谢核对")
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from chalicelib.customers.tags import interests
+from chalicelib.customers.tags.interests import Interests
 from chalicelib.customers.traits.known import traits
 from chalicelib.customers.traits.models import Kind, Subject, Trait, Value
 from chalicelib.insight.semantics.lexicon import desk
@@ -34,6 +36,8 @@ def _mood(subject: Subject) -> Value:
     return _MOODS.get(subject.profile.mood)
 
 
+_names = _Names()
+interests.state(Interests(_names, "chalicelib.insight.index.desk:weight_of"))
 traits.state(
     Trait(
         "topics",
@@ -42,7 +46,7 @@ traits.state(
         Kind.SET,
         _topics,
         seen_as="tags",
-        choices=_Names(),
+        choices=_names,
     ),
     Trait(
         "mood",

@@ -32,7 +32,7 @@ def test_a_note_is_on_the_axis_and_its_words_are_not(anna):
     for number in range(6):
         notes().add(anna, note(number, f"第 {number} 条"))
 
-    assert [one.text for one in notes().latest(anna, 2)] == ["第 5 条", "第 4 条"]
+    assert [one.text for one in notes().latest([anna], 2)] == ["第 5 条", "第 4 条"]
     found = axis(anna)
     assert {one.title for one in found} == {"电话 · 林晓"}
     assert notes().words_of(found)["note:" + note(3).id] == "第 3 条"
@@ -44,7 +44,7 @@ def test_a_note_taken_back_is_read_nowhere_any_more(anna):
 
     notes().withdraw(anna, note(), "staff:s1", NOON + 99)
 
-    (kept,) = notes().latest(anna, 5)
+    (kept,) = notes().latest([anna], 5)
     assert (kept.is_withdrawn, kept.text) == (True, "")
     assert set(notes().words_of(axis(anna)).values()) == {""}
     with pytest.raises(Conflict):
@@ -56,7 +56,7 @@ def test_a_note_taken_back_is_read_nowhere_any_more(anna):
 def test_a_note_and_its_plan_are_one_write(anna):
     notes().add(anna, note(), (followups().plan(plan(anna, "2026-11-30")),))
 
-    assert followups().of(anna) == plan(anna, "2026-11-30")
+    assert followups().of([anna]) == plan(anna, "2026-11-30")
 
 
 def test_the_newest_plan_is_the_one_there_is(anna):
@@ -74,7 +74,7 @@ def test_a_follow_up_is_crossed_off_once(anna):
 
     followups().done(plan(anna, "2026-11-30"), done)
 
-    assert followups().of(anna) is None
+    assert followups().of([anna]) is None
     again = entry(anna, "followup:2", NOON + 51, "followup", "done")
     with pytest.raises(Conflict):
         followups().done(plan(anna, "2026-11-30"), again)

@@ -3,11 +3,19 @@
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, MINUTE_MS, business_day, local_time
 from chalicelib.core.settings import settings
+from chalicelib.customers.effects import Effects
+from chalicelib.customers.lifecycle.course import Course
+from chalicelib.customers.lifecycle.models import Thresholds
+from chalicelib.customers.lifecycle.repository import Stages
+from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.sync.models import State
 from chalicelib.customers.sync.newcomers import Newcomers
 from chalicelib.customers.sync.progress import progress
+from chalicelib.customers.timeline import Timeline
 from chalicelib.wechat.errors import error_for
 from tests.syncing import applied
+
+FAR_MS = 2_900_000_000_000
 
 
 def test_the_first_run_takes_everybody_in_and_tells_nobody(sync, account, ours):
@@ -28,6 +36,43 @@ def test_the_first_run_takes_everybody_in_and_tells_nobody(sync, account, ours):
     for name in (f"ID#openid#{app_id}#h", "ID#unionid#u-h"):
         identity = connections.profiles().get(pk=name, sk="IDENTITY")
         assert identity["customer"] == connections.customer_id("h")
+
+
+def test_the_first_run_gives_everybody_a_stage_and_the_recent_a_timer(
+    sync, account, ours, clock
+):
+    started = clock[0]
+    account.follow("new", at=(started - DAY_MS) // 1000)
+    account.follow("cool", at=(started - 20 * DAY_MS) // 1000)
+
+    sync.run()
+
+    found = {one: ours.profile(one) for one in ("a", "new", "cool")}
+    stages = {one: profile["stage"] for one, profile in found.items()}
+    assert stages == {"a": "dormant", "new": "new", "cool": "cooling"}
+    assert all(one["stage_at"] == started for one in found.values())
+    assert ours.entries("new") == ["subscribe"]
+    assert ours.told() == []
+    due = {one.customer_id: one.due_ms for one in connections.timers().due(FAR_MS)}
+    assert due == {found[one]["pk"]: found[one]["stage_due"] for one in ("new", "cool")}
+    assert due[found["new"]["pk"]] == found["new"]["sub_at"] + 7 * DAY_MS
+
+
+def test_a_stage_that_was_imported_ends_by_itself(sync, account, ours, clock):
+    account.follow("new", at=(clock[0] - 8 * DAY_MS) // 1000)
+    sync.run()
+    customer = connections.customer_id("new")
+    assert ours.profile("new")["stage"] == "active"
+
+    clock[0] += 7 * DAY_MS
+    profiles = connections.profiles()
+    effects = Effects(Timeline(connections.interactions()), connections.outbox())
+    stages = Stages(profiles, effects, connections.timers(), lambda: clock[0])
+    read = ProfileRepository(profiles).get
+    Course(stages, read, Thresholds, lambda: clock[0]).wake(customer, "timer")
+
+    assert ours.profile("new")["stage"] == "cooling"
+    assert ours.told() == [("lifecycle.changed", customer)]
 
 
 def test_a_later_run_finds_who_joined_left_and_returned(sync, account, ours, tomorrow):
@@ -176,6 +221,7 @@ def test_a_spent_quota_parks_the_run_until_tomorrow(sync, account, ours):
     seen = progress(sync.runs, sync.clock[0])
     wall = local_time(seen.parked_until_ms)
     assert (seen.state, seen.pages, seen.listed) == ("parked", 1, 3)
+    assert seen.cursor == "c"
     assert (wall.hour, wall.minute) == (0, 5)
     assert business_day(seen.parked_until_ms) > business_day(sync.clock[0])
     (timer,) = connections.timers().due(seen.parked_until_ms)

@@ -118,6 +118,7 @@ def test_traits_hold_what_segments_may_use_and_nothing_that_names():
         "complete": 50,
         "a_birthday": "03-31",
         "a_interests": frozenset({"手冲", "拉花"}),
+        "sealed": frozenset({"mobile", "birthday"}),
     }
 
 

@@ -8,8 +8,8 @@ from chalicelib.customers.book import filters
 from chalicelib.customers.book.columns import for_who_sees
 from chalicelib.customers.head import Row
 from chalicelib.customers.profile.models import Profile
-from chalicelib.customers.traits.known import traits
-from chalicelib.customers.traits.models import Subject
+from chalicelib.customers.traits.known import OF_PROFILES
+from chalicelib.customers.traits.models import Subject, Traits
 from chalicelib.staff.models import Role
 from chalicelib.staff.roles import Entity, visible_fields
 
@@ -20,12 +20,14 @@ ANALYST = visible_fields(Role.ANALYST, Entity.CUSTOMER)
 
 @pytest.fixture(autouse=True)
 def no_others(monkeypatch):
-    """Leave out the filters and traits of other modules that look at tables."""
+    """Leave out the filters and traits that other modules state."""
     own = Row()
     named = filters.filters.all()
     own.add(*(one for one in named if one.fits.__module__ == filters.__name__))
     monkeypatch.setattr(filters, "filters", own)
-    monkeypatch.setattr(traits, "_more", [])
+    of_profiles = Traits()
+    of_profiles.state(*OF_PROFILES)
+    monkeypatch.setattr(filters, "everything", lambda: of_profiles)
 
 
 def fits(query, seen=AGENT, known=None, **profile):

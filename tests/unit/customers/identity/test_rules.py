@@ -1,14 +1,18 @@
 """When two are one, whom a message reaches, and how several records read as one."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.customers.attributes.models import Source
 from chalicelib.customers.attributes.service import Saying
+from chalicelib.customers.book.axis.axis import Axis
 from chalicelib.customers.identity import service
 from chalicelib.customers.identity.keys import Digests, Holder, Link
 from chalicelib.customers.identity.models import Advice, Group, Pair, Reason, State
 from chalicelib.customers.identity.reading import as_one
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.combining import added_up, combined
 
 NOON = 1_760_000_000_000
@@ -141,6 +145,45 @@ def test_digests_name_nobody_and_differ_by_kind_and_deployment():
     assert len(found) == 4
 
 
+def test_a_persons_stage_and_instants_are_those_of_who_was_heard_of_last():
+    old = Profile(
+        "c1",
+        "o1",
+        "wx1",
+        subscribed=True,
+        subscribed_at_ms=1,
+        last_inbound_ms=50,
+        previous_inbound_ms=10,
+        last_outbound_ms=60,
+        earlier_outbound_ms=(20, 0),
+        last_reply_ms=60,
+        stage="cooling",
+        stage_at_ms=55,
+    )
+    now = Profile(
+        "c2",
+        "o2",
+        "wx1",
+        subscribed=True,
+        subscribed_at_ms=5,
+        last_inbound_ms=90,
+        previous_inbound_ms=40,
+        last_outbound_ms=30,
+        stage="active",
+        stage_at_ms=91,
+        stage_due_ms=99,
+    )
+
+    whole = as_one([old, now])
+
+    assert (whole.stage, whole.stage_at_ms, whole.stage_due_ms) == ("active", 91, 99)
+    assert (whole.last_inbound_ms, whole.previous_inbound_ms) == (90, 50)
+    assert (whole.last_outbound_ms, whole.earlier_outbound_ms) == (60, (30, 20))
+    assert whole.last_reply_ms == 60
+    left = replace(now, subscribed=False, stage="lost", last_inbound_ms=95)
+    assert as_one([old, left]).stage == "cooling"
+
+
 def test_several_records_read_as_one_person():
     one = person(1, subscribed=False, inbound_count=2, first_seen_ms=5, name="苏")
     two = person(
@@ -169,3 +212,32 @@ def test_traits_of_several_come_together():
         "a_job": "教师",
     }
     assert combined([]) == {}
+
+
+class Lines:
+    """Entries of several, as a timeline reads them."""
+
+    def __init__(self, entries):
+        self._entries = entries
+
+    def walk(self, customer_id, start, at_once, *, forward=False):
+        mine = [e for e in self._entries if e.customer_id == customer_id]
+        further = [e for e in mine if (e.sort_key > start) is forward]
+        further.sort(key=lambda e: e.sort_key, reverse=not forward)
+        return iter(further)
+
+
+@pytest.mark.parametrize("kinds", [(), ("a",)])
+def test_the_axes_of_several_are_one_without_gap_or_double(kinds):
+    entries = [
+        Entry(f"c{n % 3}", NOON + n, f"e{n}", "a" if n % 4 else "b", "t", "in", str(n))
+        for n in range(60)
+    ]
+    axis = Axis(Lines(entries), ["c0", "c1", "c2"])
+    found, part = [], None
+    while part is None or part.older:
+        part = axis.page(4, after=part.older if part else None, kinds=kinds)
+        found += [entry.title for entry in part.entries]
+
+    wanted = [e.title for e in reversed(entries) if not kinds or e.kind in kinds]
+    assert found == wanted

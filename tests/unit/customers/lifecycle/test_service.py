@@ -14,6 +14,7 @@ from chalicelib.customers.lifecycle.service import (
     FALL_LASTS_MS,
     KEPT_DAYS,
     direction,
+    frequency,
     gap_days,
     judge,
     surplus_days,
@@ -224,18 +225,62 @@ def test_a_verdict_holds_until_it_is_due(
     assert judge(settled, found.due_ms, LIMITS).stage != found.stage
 
 
+def talker(*, acted=None, sent=(), replied=None, **more) -> Profile:
+    """Return somebody whose last acts and messages were so many days ago."""
+    ago = [NOW - int(days * DAY_MS) for days in sent]
+    known = {
+        "last_inbound_ms": 0 if acted is None else NOW - int(acted * DAY_MS),
+        "previous_inbound_ms": 0,
+        "last_outbound_ms": ago[0] if ago else 0,
+        "earlier_outbound_ms": tuple(ago[1:]),
+        "last_reply_ms": 0 if replied is None else NOW - int(replied * DAY_MS),
+    }
+    return person(**(known | more))
+
+
 @pytest.mark.parametrize(
-    ("inbound", "outbound", "replies", "expected"),
+    ("profile", "expected"),
     [
-        (0, 3, 0, Direction.SILENT),
-        (0, 2, 0, Direction.NONE),
-        (1, 0, 0, Direction.UNANSWERED),
-        (1, 5, 0, Direction.UNANSWERED),
-        (4, 4, 1, Direction.DIALOGUE),
+        (talker(sent=[1, 9, 30]), Direction.SILENT),
+        (talker(sent=[1, 9, 30.1]), Direction.NONE),
+        (talker(sent=[1, 9]), Direction.NONE),
+        (talker(acted=31, sent=[1, 9, 20], replied=31), Direction.SILENT),
+        (talker(), Direction.NONE),
+        (talker(acted=1), Direction.UNANSWERED),
+        (talker(acted=30, sent=[1, 2, 3]), Direction.UNANSWERED),
+        (talker(acted=2, sent=[2], replied=2), Direction.DIALOGUE),
+        (talker(acted=2, replied=30), Direction.DIALOGUE),
+        (talker(acted=2, replied=30.1), Direction.UNANSWERED),
     ],
 )
-def test_who_talks_to_whom(inbound, outbound, replies, expected):
-    assert direction(inbound, outbound, replies, LIMITS) == expected
+def test_who_talks_to_whom(profile, expected):
+    assert direction(profile, NOW, LIMITS) == expected
+
+
+def test_following_and_leaving_asks_for_no_answer():
+    followed = NOW - DAY_MS
+    moves = {"subscribed_at_ms": followed, "unsubscribed_at_ms": NOW - 9 * DAY_MS}
+
+    asked = talker(acted=1, **moves)
+    back = talker(acted=1, **moves, previous_inbound_ms=NOW - 9 * DAY_MS)
+    wrote = talker(acted=1, **moves, previous_inbound_ms=NOW - 10 * DAY_MS)
+
+    assert direction(asked, NOW, LIMITS) == Direction.NONE
+    assert direction(back, NOW, LIMITS) == Direction.NONE
+    assert direction(wrote, NOW, LIMITS) == Direction.UNANSWERED
+
+
+def test_how_many_messages_without_an_answer_are_silence_is_the_brands_to_say():
+    twice = talker(sent=[1, 9])
+
+    assert (
+        direction(twice, NOW, replace(LIMITS, silent_outbound=2)) == "silent_receiver"
+    )
+    assert direction(talker(), NOW, replace(LIMITS, silent_outbound=1)) == "none"
+
+
+def test_frequency_counts_the_days_of_the_last_thirty():
+    assert frequency(person(active_days=days(0, 1, 29, 30, 90)), NOW) == 3
 
 
 def test_a_profile_forgets_its_oldest_days_some_at_a_time():
@@ -250,7 +295,7 @@ def test_a_profile_forgets_its_oldest_days_some_at_a_time():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"active_days": 30}, {"cooling_gaps": 1}, {"new_days": 0}],
+    [{"active_days": 30}, {"cooling_gaps": 1}, {"new_days": 0}, {"silent_outbound": 4}],
     ids=lambda one: next(iter(one)),
 )
 def test_thresholds_that_contradict_one_another_are_refused(wrong):

@@ -1,0 +1,1 @@
+"""Tagging many at once: who, what, how far, and back again."""

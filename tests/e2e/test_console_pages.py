@@ -35,6 +35,7 @@ PAGES = {
     "rules": "/console/settings/rules",
     "platform": "/console/settings/platform",
     "jobs": "/console/jobs",
+    "imports": "/console/imports",
     "keys": "/console/settings/keys",
     "webhooks": "/console/settings/webhooks",
     "attributes": "/console/settings/attributes",

@@ -104,4 +104,8 @@ class Handler(Protocol):
         """
 
     def finish(self, chore: Chore) -> Mapping[str, Any]:
-        """Return the result, when every part is done; it may be asked twice."""
+        """Return the result, when every part is done; it may be asked twice.
+
+        Raises:
+            Rejected: there is none; the chore fails with these words.
+        """

@@ -161,5 +161,10 @@ class Chores:
         if not all(part.is_over for part in chore.parts):
             return
         self._rows.settle(chore.id, State.FINISHING, given=(State.RUNNING,))
-        result = handler.finish(chore)
+        try:
+            result = handler.finish(chore)
+        except Rejected as error:
+            given, words = (State.FINISHING,), str(error)
+            self._rows.settle(chore.id, State.FAILED, given=given, error=words)
+            return
         self._rows.settle(chore.id, State.DONE, given=(State.FINISHING,), result=result)

@@ -80,7 +80,10 @@ def begin(visit: Visit) -> Redirect:
 
 @routes.page(_ONE, needs=_NEEDS)
 def show(_visit: Visit, import_id: str) -> Page:
-    return _page(_known(import_id))
+    """Show where an import stands; what has come to a halt is set going again."""
+    found = _known(import_id)
+    desk.nudge(found, now_ms())
+    return _page(found)
 
 
 @routes.page(_ONE + "/upload", needs=_NEEDS)
@@ -94,7 +97,6 @@ def upload(_visit: Visit, import_id: str) -> Page:
 def state(_visit: Visit, import_id: str) -> Page:
     """Show how far the work is, or that there is something to look at."""
     found = _known(import_id)
-    desk.nudge(found, now_ms())
     # The whole page looks otherwise as soon as the work is over.
     headers = {} if found.chore else {"HX-Refresh": "true"}
     return Page("customers/importing/state.html", _values(found), headers=headers)

@@ -26,6 +26,7 @@ from chalicelib.customers.importing.cells import Wrong, given
 from chalicelib.customers.importing.fields import IDENTIFYING
 from chalicelib.customers.importing.models import Import, Outcome, Row, Unknown
 from chalicelib.customers.orders import desk as orders
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.search import is_open_id
 from chalicelib.customers.sources import IMPORT
 
@@ -77,6 +78,7 @@ class CustomerRows:
         """Return what would become of it; raises ``Wrong``."""
         group = self._whose(wish)
         if group is None:
+            self._check_wanted(self._id_of(wish))
             return Outcome.NEW
         saying = self._saying(wish)
         told = [saying.of(group.id, n, value) for n, value in wish.values.items()]
@@ -88,6 +90,7 @@ class CustomerRows:
         group = self._whose(wish)
         if group is None:
             who = self._id_of(wish)
+            self._check_wanted(who)
             if self._met(wish, who):
                 return
             # Somebody was quicker, or the number is no longer that person's.
@@ -162,6 +165,11 @@ class CustomerRows:
         key = next(key for key in keys if key)
         is_link = key.startswith(PARTITION)
         return connections.customer_id(key) if is_link else key
+
+    def _check_wanted(self, who: str) -> None:
+        """Leave out who has asked to be forgotten; raises ``Wrong``."""
+        if tombstones().gone([who]):
+            raise Wrong("这位客户的资料已按要求删除，不能再导入")
 
     def _identity(self, open_id: str, who: str) -> Write:
         return connections.profiles().update_write(

@@ -1,6 +1,6 @@
 """The orders of this deployment, put together from its connections."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,15 +10,17 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.logs import logger
 from chalicelib.aws.timers import Timer
 from chalicelib.core.clock import DAY_MS, MINUTE_MS, day_start_ms, now_ms
-from chalicelib.core.errors import InvalidInput, Rejected
+from chalicelib.core.errors import InvalidInput, NotFound, Rejected
 from chalicelib.customers.effects import effects
 from chalicelib.customers.identity import lookup
 from chalicelib.customers.identity.group import group_of
+from chalicelib.customers.identity.keys import PARTITION
 from chalicelib.customers.late import LateDays
 from chalicelib.customers.orders.models import Differs, Found, Order
 from chalicelib.customers.orders.repository import OrderBook
 from chalicelib.customers.orders.service import Cashier, Whose
 from chalicelib.customers.orders.waiting import WaitingRoom
+from chalicelib.customers.privacy.tombstones import tombstones
 
 TIMER = "orders.waiting"
 _EARLIEST_MS = day_start_ms(date(2000, 1, 1))
@@ -65,10 +67,13 @@ def take(ref: Ref, order: Order) -> Found:
     Raises:
         Differs: the number stands for another order.
         InvalidInput: it cannot be an order, or no name of it can be read.
-        NotFound: there is no customer with that id, or the order was erased.
+        NotFound: there is no customer with that id; they, or the order, were erased.
     """
     _check_times(order)
-    found = cashier().take(whose(ref), order)
+    meant = whose(ref)
+    if not meant.ids:
+        _check_wanted(meant.keys)
+    found = cashier().take(meant, order)
     if not found.customer:
         look_again_later()
     return found
@@ -116,6 +121,13 @@ def _admitted(order_no: str, customer_id: str) -> bool:
         logger.warning("an order waits in vain", error=type(error).__name__)
         return False
     return True
+
+
+def _check_wanted(keys: Sequence[str]) -> None:
+    """Keep nothing of who has asked to be forgotten; raises ``NotFound``."""
+    people = [key for key in keys if not key.startswith(PARTITION)]
+    if people and tombstones().gone(people):
+        raise NotFound("no such customer")
 
 
 def _check_times(order: Order) -> None:

@@ -31,7 +31,6 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-upload]");
   if (form && event.target.type === "file") {
     const [file] = event.target.files;
-    part(form, "name").textContent = file ? file.name : "选择文件";
     say(form, file ? troubleWith(form, file) : "");
   }
 });

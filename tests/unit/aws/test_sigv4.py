@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.aws.sigv4 import (
     Credentials,
     query_of,
+    signed_form,
     signed_headers,
     signed_query,
 )
@@ -127,3 +128,27 @@ def test_an_address_to_hand_out_is_signed_as_botocore_signs_it(monkeypatch, toke
     signature = request.url.partition("X-Amz-Signature=")[2]
     assert query.endswith(f"&X-Amz-Signature={signature}")
     assert "X-Amz-Expires=300" in query
+
+
+@pytest.mark.parametrize("token", [None, "a/session+token=="])
+def test_a_form_is_signed_as_botocore_signs_it(monkeypatch, token):
+    monkeypatch.setattr(auth, "get_current_datetime", lambda **_: NOW)
+    conditions = [{"bucket": "b"}, ["eq", "$key", "名"], ["content-length-range", 1, 9]]
+    request = AWSRequest("POST", "https://b.s3.cn-north-1.amazonaws.com.cn/")
+    request.context["s3-presign-post-fields"] = {}
+    request.context["s3-presign-post-policy"] = {
+        "expiration": "2026-11-22T09:37:07Z",
+        "conditions": list(conditions),
+    }
+    credentials = BotoCredentials("AK", "SK", token)
+    auth.S3SigV4PostAuth(credentials, "s3", "cn-north-1").add_auth(request)
+
+    form = signed_form(
+        Credentials("AK", "SK", token or ""),
+        region="cn-north-1",
+        conditions=conditions,
+        seconds=300,
+        now_s=NOW.timestamp(),
+    )
+
+    assert form == request.context["s3-presign-post-fields"]

@@ -32,6 +32,9 @@ class Counting:
     def finish(self, chore):
         return {"counted": chore.done}
 
+    def refused(self, chore):
+        raise InvalidInput("没有结果")
+
 
 class World:
     def __init__(self, aws):
@@ -150,6 +153,15 @@ def test_what_can_never_be_done_fails_with_its_reason(world):
     assert world.chore.state == State.FAILED
     assert world.chore.error == "文件不是表格"
     assert not world.sent
+
+
+def test_a_chore_without_last_words_fails_with_its_reason(world):
+    world.start()
+    world.handler.finish = world.handler.refused
+    world.work_on()
+
+    assert world.chore.state == State.FAILED
+    assert world.chore.error == "没有结果"
 
 
 def test_a_paused_chore_rests_until_it_is_resumed(world):

@@ -13,6 +13,7 @@ from chalicelib.customers.identity import lookup
 from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.importing.models import State, Unknown
 from chalicelib.customers.orders import desk as orders
+from chalicelib.customers.privacy.tombstones import tombstones
 from tests.imports import Importing
 from tests.orders import order, sums, take
 from tests.people import customer, learn, profile, tell
@@ -235,3 +236,19 @@ def test_too_many_rows_are_refused(importing, monkeypatch):
     importing.read("手机号\n" + "13800138000\n" * 301)
 
     assert "行" in importing.standing.trouble
+
+
+def test_who_has_asked_to_be_forgotten_does_not_come_back_by_a_file(importing, aws):
+    importing.whole(HEADS + ANNA)
+    (who,) = lookup.persons("mobile", "13800138000")
+    tombstones().lay([who])
+    for table in (connections.profiles(), connections.interactions()):
+        for row in list(table.query("pk = :who", values={":who": who})):
+            table.delete({"pk": row["pk"], "sk": row["sk"]})
+
+    again = Importing(aws)
+    foreseen, counted = again.whole(HEADS + ANNA)
+
+    assert foreseen == counted == {"fault": 1}
+    assert "已按要求删除" in again.faults()[2]
+    assert profile(who) is None

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, now_ms
-from chalicelib.core.errors import InvalidInput
+from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import State
@@ -15,6 +15,7 @@ from chalicelib.customers.chores.service import Task
 from chalicelib.customers.identity.unionids import Unionids
 from chalicelib.customers.orders import desk, lists, retrying, subscribers, waking
 from chalicelib.customers.orders.models import Differs
+from chalicelib.customers.privacy.tombstones import tombstones
 from tests.orders import lines, order, refund, sums, take
 from tests.people import NOON, customer, learn, tell
 
@@ -102,6 +103,16 @@ def test_what_waits_is_tried_again_once_a_day(aws):
     assert chores.chores().known(message["chore"]).state is State.DONE
     assert sums(anna).count == 1
     assert [one.customer_id for one in lists.page(5).orders].count("") == 1
+
+
+def test_nothing_waits_for_who_has_asked_to_be_forgotten(aws):
+    open_id = "oPeople00000000000000000anna"
+    tombstones().lay([connections.customer_id(open_id)])
+
+    with pytest.raises(NotFound):
+        take(order(), openid=open_id)
+
+    assert lists.page(5).orders == []
 
 
 def test_what_waits_for_nobody_expires(aws):

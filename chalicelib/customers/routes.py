@@ -9,6 +9,7 @@ from chalicelib import connections
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
+from chalicelib.customers import worth
 from chalicelib.customers.anchors import AxisPlace
 from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
@@ -39,7 +40,7 @@ from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.routes import tags_out
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.combining import combined
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.web.api.call import Call
@@ -57,7 +58,9 @@ def list_customers(call: Call, asked: CustomersQuery) -> CustomersOut:
     up to 20,000 customers a call: where there are more, a page may hold fewer, or
     none, and its `next_cursor` goes on behind them. Only `null` is the end.
     """
-    search = Search(connections.profiles(), connections.customer_id)
+    search = Search(
+        connections.profiles(), connections.customer_id, tag_key=tagging.key_of
+    )
     wanted = Wanted(
         asked.q,
         asked.tag,
@@ -106,16 +109,16 @@ def _whose(call: Call, group: Group, asked: TimelineQuery) -> AxisPlace | None:
 
 
 def _line(profile: Profile, known: Mapping[str, Item]) -> CustomerOut:
-    traits_of = [known.get(one, {}) for one in (profile.id, *profile.others)]
-    tags = {key for one in traits_of for key in one.get("tags", ())}
+    ids = (profile.id, *profile.others)
+    stated = combined([known[one] for one in ids if one in known])
     return CustomerOut(
         id=profile.id,
         openid=profile.open_id,
         remark=profile.remark,
         name=profile.name,
         stage=profile.stage,
-        score=score(profile, traits_of[0]),
-        tags=sorted(tagging.name_of(key) for key in tags),
+        score=score(profile, stated),
+        tags=sorted(tagging.name_of(key) for key in stated.get("tags", ())),
         subscribed=profile.subscribed,
         subscribed_at=_instant(profile.subscribed_at_ms),
         last_inbound_at=_instant(profile.last_inbound_ms),
@@ -140,9 +143,12 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
         score=score(profile, stated),
+        value=worth.of(subject),
         window=_window(reached),
         consents=consents.answers(group),
-        traits={name: _plain(value) for name, value in traits.of(subject).items()},
+        traits={
+            name: _plain(value) for name, value in everything().of(subject).items()
+        },
         tags=tags_out(tagging.tags().of(*group.ids)),
         staff=profile.staff,
     )
@@ -176,9 +182,10 @@ def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
 
 def score(profile: Profile, traits_of: Item) -> float | None:
     """Return the interaction index, once something states it."""
-    if "score" not in traits:
+    known = everything()
+    if "score" not in known:
         return None
-    value = traits["score"].read(Subject(profile, traits_of, now_ms()))
+    value = known["score"].read(Subject(profile, traits_of, now_ms()))
     return float(value) if isinstance(value, (int, float)) else None
 
 

@@ -18,6 +18,7 @@ ANY_ACT = "*"  # whatever a person does, known kind or not
 
 _TAGS = "chalicelib.customers.tags.rules.subscribers:told"
 _SEGMENTS = "chalicelib.customers.segments.membership.subscribers:changed"
+_STANDING = "chalicelib.insight.standing.subscribers:changed"
 _RULES = (_TAGS, _SEGMENTS)  # those that ask what is known of somebody
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
@@ -32,11 +33,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.sync.subscribers:followed",
         "chalicelib.customers.orders.subscribers:followed",
+        "chalicelib.customers.privacy.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.unsubscribe": (
         "chalicelib.customers.sync.subscribers:left",
+        "chalicelib.customers.privacy.subscribers:left",
         "chalicelib.customers.announcements:told",
     ),
     "event.scan": (
@@ -61,6 +64,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
+    ),
+    "event.user_info_modified": ("chalicelib.customers.privacy.subscribers:modified",),
+    "event.user_authorization_revoke": (
+        "chalicelib.customers.privacy.subscribers:revoked",
+    ),
+    "event.user_authorization_cancellation": (
+        "chalicelib.customers.privacy.subscribers:cancelled",
     ),
     "event.location": ("chalicelib.customers.places.subscribers:pinged",),
     "event.location_select": (
@@ -143,11 +153,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.orders.subscribers:joined",
+        "chalicelib.customers.privacy.subscribers:found_again",
         "chalicelib.customers.announcements:found",
         _SEGMENTS,
     ),
     "follower.left": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.privacy.subscribers:found_left",
         "chalicelib.customers.announcements:found",
         _SEGMENTS,
     ),
@@ -160,12 +172,17 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.orders.subscribers:learnt",
         *_RULES,
     ),
-    "lifecycle.changed": _RULES,
-    "order.paid": ("chalicelib.insight.index.subscribers:bought", *_RULES),
-    "order.refunded": _RULES,
+    "lifecycle.changed": (*_RULES, _STANDING),
+    "order.paid": ("chalicelib.insight.index.subscribers:bought", *_RULES, _STANDING),
+    "order.refunded": (*_RULES, _STANDING),
+    "referral.qualified": ("chalicelib.insight.value.influence:qualified",),
     "value.changed": _RULES,
     "consent.given": _RULES,
-    "consent.withdrawn": _RULES,
+    "consent.withdrawn": (
+        "chalicelib.customers.consent.subscribers:withdrawn",
+        "chalicelib.customers.places.subscribers:withdrawn",
+        *_RULES,
+    ),
     "visit.began": _RULES,
     "visit.ended": _RULES,
     "form.answered": ("chalicelib.insight.forms.subscribers:answered", *_RULES),
@@ -180,10 +197,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.consent.subscribers:merged",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
+        "chalicelib.insight.standing.subscribers:regrouped",
     ),
     "customer.unmerged": (
         "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
+        "chalicelib.insight.standing.subscribers:regrouped",
     ),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": (
@@ -207,6 +226,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.places.subscribers:due",
         "chalicelib.customers.segments.membership.subscribers:due",
         "chalicelib.customers.orders.waking:due",
+        "chalicelib.customers.privacy.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.customers.wxtags.subscribers:due",

@@ -50,7 +50,11 @@ BUNDLES = {
         "console/segments.css",
         "console/insight.css",
         "console/questionnaire.css",
+        "console/value.css",
         "console/places.css",
+        "console/lifecycle.css",
+        "console/importing.css",
+        "console/privacy.css",
     ),
 }
 TYPES = {

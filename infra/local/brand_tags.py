@@ -39,6 +39,7 @@ TAGS = (
     Tag("爱冲煮", "爱冲煮", "taste", "violet", "一个月里看过三次冲煮教程"),
     Tag("售后关注", "售后关注", "service", "red", "说到退货、漏气、催单"),
     Tag("团购线索", "团购线索", "service", "blue", "说到公司、团购"),
+    Tag("复购客", "复购客", "value", "gold", "两个月里买过三次"),
     Tag("活跃", "活跃", "value", "blue", "两周里有互动的日子多"),
     Tag("重点维护", "重点维护", "value", "amber", "由同事判断，人工打"),
 )
@@ -62,6 +63,13 @@ RULES = (
         "反复看冲煮教程",
         When(On.BEHAVIOUR, ("BREW_GUIDE",), act=Act.MENU, times=3, days=30),
         ("爱冲煮",),
+        version=1,
+    ),
+    Rule(
+        "repeat",
+        "两个月买过三次",
+        When(On.ORDER, times=3, below=1, days=60),
+        ("复购客",),
         version=1,
     ),
     Rule(

@@ -4,15 +4,13 @@ import re
 
 import pytest
 
-from chalicelib import connections
-from chalicelib.aws.transactions import transact
 from chalicelib.core.clock import MINUTE_MS, now_ms
 from chalicelib.customers.book.notes.repository import followups
 from chalicelib.customers.book.owner.repository import Change, Owner, owners
 from chalicelib.customers.identity.merging import merging
 from chalicelib.customers.identity.models import Cause
-from chalicelib.customers.tags import Tag, Tags
-from chalicelib.customers.traits.repository import TraitItems
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.models import Gift, Source
 from chalicelib.staff.models import Role
 from chalicelib.web.wording import day
 from tests.book import customer, entry, lines, note, page_of, relate, words
@@ -38,11 +36,8 @@ def merge(anna, ben):
 
 
 def tag(customer_id, name):
-    Tags(connections.profiles()).give(customer_id, Tag(name, NOON, "x", ""))
-    change = TraitItems(connections.profiles()).change(
-        customer_id, joins={"tags": [name]}
-    )
-    transact([change])
+    gift = Gift(f"given {name}", Source.MANUAL, "staff:1", NOON)
+    tagging.tags().give(customer_id, name, gift)
 
 
 def own(customer_id, staff_id):

@@ -165,6 +165,11 @@ def is_allowed(decided: Mapping[str, int], wording: Wording) -> bool:
     return found is Stand.GIVEN
 
 
+def is_refused(decided: Mapping[str, int], purpose: Purpose) -> bool:
+    """Tell whether somebody has said no, whatever the text says by now."""
+    return decided.get(purpose.value, 0) < 0
+
+
 def newest(consents: Collection[Consent]) -> dict[Purpose, Consent]:
     """Return what was decided last of each purpose, under whichever id."""
     found: dict[Purpose, Consent] = {}
@@ -173,18 +178,14 @@ def newest(consents: Collection[Consent]) -> dict[Purpose, Consent]:
     return found
 
 
-# WeChat's list of what a follower may withdraw from H5 pages, see REFERENCE.md 3.6.
-_REVOKED = {
-    "201": (),
-    "202": (),
-    "203": (),
-    "204": (Purpose.VOICE,),
-    "205": (Purpose.NICKNAME,),
-    "206": (Purpose.LOCATION,),
-    "207": (),
+# What a follower may withdraw from H5 pages within WeChat: REFERENCE.md 3.6.
+_CODES = {
+    Purpose.VOICE: ("204",),
+    Purpose.NICKNAME: ("205",),
+    Purpose.LOCATION: ("206",),
 }
 
 
-def revoked(code: str) -> tuple[Purpose, ...]:
-    """Return what a withdrawal in WeChat takes back; one we do not know takes all."""
-    return _REVOKED.get(code, (Purpose.VOICE, Purpose.NICKNAME, Purpose.LOCATION))
+def codes(purpose: Purpose) -> tuple[str, ...]:
+    """Return the codes of WeChat's by which a purpose is taken back."""
+    return _CODES.get(purpose, ())

@@ -51,6 +51,11 @@ class Places:
         """Keep a report that changes nothing else; the same again is the same item."""
         self._profiles.put(ping_item(customer_id, ping, rules))
 
+    def has(self, customer_id: str, ping: Ping) -> bool:
+        """Tell whether a report is known already."""
+        key = PINGS + ping.sort_key
+        return self._profiles.get(pk=customer_id, sk=key) is not None
+
     def first_time(self, customer_id: str, ping: Ping, rules: Rules) -> Write:
         """Return the write of a report that fails where it is known already."""
         return self._profiles.put_write(

@@ -92,7 +92,7 @@ def _is_replayed(last: Ping, ping: Ping) -> bool:
 
 def has_passed(known: Whereabouts, ping: Ping) -> bool:
     """Tell whether somebody is further on than a report that comes late."""
-    if known.visit and ping.at_ms <= known.visit.to_ms:
+    if known.visit and ping.at_ms < known.visit.to_ms:
         return True
     is_older = known.last is not None and ping.at_ms < known.last.at_ms
     return is_older or Flag.REPLAYED in ping.flags

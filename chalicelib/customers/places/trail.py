@@ -101,6 +101,8 @@ class Trail:
             return self._advance(profile, known, ping, rules)
         sight = self.fences().sight(ping, known.visit.store if known.visit else "")
         if known.visit and service.is_over(known.visit, ping, sight, rules):
+            if self.places.has(profile.id, ping):
+                return True  # it ended another visit before, or began this one
             self._end(profile.id, known, ping.key, rules)
             return False
         if sight.store and known.visit is None:

@@ -54,6 +54,7 @@ class Profile:
     unionid: str = ""
     staff: bool = False  # left out of growth figures and segments
     wechat_fields_at_ms: int = 0  # when WeChat's own fields were read last
+    erasing: str = ""  # the request by which the person is to be forgotten
 
     @property
     def code(self) -> str:

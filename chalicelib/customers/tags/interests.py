@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from chalicelib.customers.timeline import Entry
+from chalicelib.customers.traits.everything import everything
 
 Weigh = Callable[[Entry], float]  # what a line adds to each of its topics
 
@@ -33,12 +34,12 @@ def state(interests: Interests) -> None:
 
 def names() -> Mapping[str, str]:
     """Return the topics by id; none where nobody states any."""
-    return _stated[0].names if _stated else {}
+    return _known().names
 
 
 def weigher() -> str:
     """Return the name of what weighs a line, "" where nobody does."""
-    return _stated[0].weigh if _stated else ""
+    return _known().weigh
 
 
 def id_of(name: str) -> str:
@@ -50,6 +51,11 @@ def id_of(name: str) -> str:
 
 def name_of(topic_id: str) -> str:
     return names().get(topic_id, topic_id)
+
+
+def _known() -> Interests:
+    everything()  # whoever states traits of interest states this beside them
+    return _stated[0] if _stated else Interests({}, "")
 
 
 def weighing(weigher: str) -> Weigh:

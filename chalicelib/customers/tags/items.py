@@ -6,6 +6,7 @@ Table profiles      pk = customer id, sk = "TAG#<key>"
 Index list          see customers.listing
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.aws.values import Item
@@ -76,6 +77,15 @@ def from_item(item: Item) -> Assignment:
         score_milli=item["score"],
         expires_ms=item["expires"],
     )
+
+
+def first_of_each(rows: Iterable[Item]) -> list[Assignment]:
+    """Return somebody's tags by key: of one that several ids have, the first gift."""
+    found: dict[str, Assignment] = {}
+    for one in map(from_item, rows):
+        first = found.setdefault(one.key, one)
+        found[one.key] = min(first, one, key=lambda each: each.at_ms)
+    return sorted(found.values(), key=lambda one: one.key)
 
 
 def to_plain(one: Assignment) -> Item:

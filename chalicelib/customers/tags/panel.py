@@ -11,7 +11,7 @@ from chalicelib.customers.panels import Panel, Side, panels
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.sheet import Sheet
 from chalicelib.customers.tags import desk, showing
-from chalicelib.customers.tags.items import PREFIX, from_item
+from chalicelib.customers.tags.items import PREFIX, first_of_each
 from chalicelib.customers.tags.models import (
     Assignment,
     Gift,
@@ -33,11 +33,8 @@ _PATH = "/console/customers/{customer_id}/tags"
 
 
 def box(visit: Visit, sheet: Sheet) -> Mapping[str, Any]:
-    """Return what the box shows: the sheet has it, unless people were merged."""
-    if sheet.profile.others:
-        return of_person(visit, sheet.profile)
-    had = [from_item(item) for item in sheet.under(PREFIX)]
-    return _shown(visit, sheet.profile.id, had)
+    """Return what the box shows, all of which stands on the sheet."""
+    return _shown(visit, sheet.profile.id, first_of_each(sheet.under(PREFIX)))
 
 
 def of_person(visit: Visit, profile: Profile) -> Mapping[str, Any]:

@@ -56,16 +56,15 @@ class Tags:
 
         Of a tag that several of them have, it is the one given first.
         """
-        found: dict[str, Assignment] = {}
-        for customer_id in customer_ids:
-            rows = self._profiles.query(
+        rows = (
+            row
+            for customer_id in customer_ids
+            for row in self._profiles.query(
                 "pk = :customer AND begins_with(sk, :tags)",
                 values={":customer": customer_id, ":tags": items.PREFIX},
             )
-            for one in map(items.from_item, rows):
-                first = found.setdefault(one.key, one)
-                found[one.key] = min(first, one, key=lambda each: each.at_ms)
-        return sorted(found.values(), key=lambda one: one.key)
+        )
+        return items.first_of_each(rows)
 
     def one(self, customer_id: str, key: str) -> Assignment | None:
         """Return a tag of somebody's."""

@@ -31,6 +31,7 @@ from infra.local.demo import (
     regulars,
     sends,
     stages,
+    standings,
     surveys,
     tagging,
     voices,
@@ -60,6 +61,7 @@ def write(progress: Progress) -> None:
         orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
+    standings.add(lives, now)
     hot = [item for life in lives for item in life.items]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
@@ -71,12 +73,14 @@ def write(progress: Progress) -> None:
     asked.ask(customers, told_ms)
     surveys.answer(customers, told_ms)
     later = [item for life in lives for item in life.workspace]
+    later += stages.nights(lives, now)
     connections.workspace().batch_write(puts=[*planned, *counters, *later])
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
     groups.add([life.customer_id for life in lives if life.profile.get("name")])
+    standings.tonight()
 
 
 def _tell_platform(everybody: list[Person]) -> None:

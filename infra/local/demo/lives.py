@@ -14,6 +14,7 @@ from chalicelib.customers.places.items import ping_item
 from chalicelib.customers.places.models import Rules as PlaceRules
 from chalicelib.customers.places.reading import ping_of
 from chalicelib.customers.profile.changes import Changes, follow_sets
+from chalicelib.customers.tags.rules.happening import of_entry
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.repository import SK as TRAITS
 from chalicelib.inbox.delivery import Delivery
@@ -86,7 +87,7 @@ def live(
     life.more.append({"pk": identity, "sk": "IDENTITY", "customer": customer_id})
     life.more += _places(life)
     for one in life.recorded:
-        life.tags.hear(one)
+        life.tags.hear(of_entry(one.entry))
     return life
 
 

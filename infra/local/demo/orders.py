@@ -13,6 +13,7 @@ from chalicelib.core.clock import DAY_MS, HOUR_MS, local_time
 from chalicelib.customers.orders import lines, sums
 from chalicelib.customers.orders.models import Line, Order, Refund
 from chalicelib.customers.orders.repository import order_item, owned_item
+from chalicelib.customers.timeline import Entry
 from chalicelib.insight.index.models import FIRST_WEIGHTS
 from chalicelib.insight.index.service import adds
 from infra.local.demo.lives import Life
@@ -38,18 +39,25 @@ _OPENS_MS, _OPEN_MS = 8 * HOUR_MS, 13 * HOUR_MS
 def add(life: Life, now: datetime) -> None:
     """Add somebody's orders to their life."""
     bought: dict[str, int] = {}
+    told: list[tuple[str, Order, Entry]] = []
     left_ms = life.profile.get("unsub_at", 0)
     for order in _orders(life, int(now.timestamp() * 1000)):
         who = life.customer_id
         life.more.append(order_item(who, order.bare) | _given_back(order))
         life.more.append(owned_item(who, order))
-        life.entries.append(lines.paid(who, order))
-        life.entries += [lines.refunded(who, order, one) for one in order.refunds]
+        told.append((lines.PAID, order, lines.paid(who, order)))
+        told += [
+            (lines.REFUNDED, order, lines.refunded(who, order, one))
+            for one in order.refunds
+        ]
         for name, number in sums.adds(None, order).items():
             bought[name] = bought.get(name, 0) + number
         if order.paid_ms > left_ms:
             for name, number in adds(FIRST_WEIGHTS["order"], order.paid_ms).items():
                 life.profile[name] = life.profile.get(name, 0) + number
+    for kind, order, line in sorted(told, key=lambda one: one[2].at_ms):
+        life.entries.append(line)
+        life.tags.bought(line, lines.news(kind, life.customer_id, order, line))
     if bought:
         life.learn(**bought)
 

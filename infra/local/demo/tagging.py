@@ -6,24 +6,25 @@ gathered instead of made one by one.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chalicelib import connections
 from chalicelib.aws.transactions import MOST_WRITES, transact
 from chalicelib.core.clock import DAY_MS
+from chalicelib.core.events import DomainEvent
 from chalicelib.customers.tags import items, scenes
 from chalicelib.customers.tags.counting import place
 from chalicelib.customers.tags.models import Assignment, Gift
 from chalicelib.customers.tags.repository import timer
 from chalicelib.customers.tags.rules import measuring
 from chalicelib.customers.tags.rules.applying import gift_of
-from chalicelib.customers.tags.rules.happening import Happening, of_entry
+from chalicelib.customers.tags.rules.happening import Happening, of_entry, of_event
 from chalicelib.customers.tags.rules.matching import applies, by_kind
 from chalicelib.customers.tags.rules.measuring import Measure
-from chalicelib.customers.tags.rules.models import Rule
+from chalicelib.customers.tags.rules.models import On, Rule
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.repository import SK as TRAITS
-from chalicelib.inbox.recording.record import Recorded
 from infra.local import brand_tags
 
 Item = dict[str, Any]
@@ -39,14 +40,21 @@ class Tagging:
         self._given: dict[str, Assignment] = {}
         self._done: list[Happening] = []
 
-    def hear(self, recorded: Recorded) -> None:
-        """Give what one push brings."""
-        happened = of_entry(recorded.entry)
+    def hear(self, happened: Happening) -> None:
+        """Give what something brings; things are told in the order of their time."""
         if happened.scene:
             _, names = brand_tags.SCENES.get(happened.scene, ("", []))
             for key in names:
                 self.give(key, scenes.gift_of(happened))
         self._done.append(happened)
+        self._set_off(happened)
+
+    def bought(self, line: Entry, news: DomainEvent) -> None:
+        """Give what an order brings, or what was given back: a line and its news."""
+        self._done.append(of_entry(line))
+        self._set_off(replace(of_event(news), lines=(line.sort_key,)))
+
+    def _set_off(self, happened: Happening) -> None:
         for rule in _RULES.get(happened.kind, ()):
             if applies(rule.when, happened):
                 self._apply(rule, happened)
@@ -77,7 +85,9 @@ class Tagging:
         if not measuring.needs_history(rule.when):
             return Measure(0, is_on=True, is_off=False, evidence=happened.evidence)
         since_ms = happened.at_ms - rule.when.days * DAY_MS
-        done = (one for one in self._done if one.at_ms >= since_ms)
+        done = [one for one in self._done if one.at_ms >= since_ms]
+        if rule.when.on is On.ORDER:
+            return measuring.of_orders(rule.when, done, happened.at_ms)
         fitting = [one for one in done if applies(rule.when, one)]
         return measuring.of_acts(rule.when, fitting, happened.at_ms)
 

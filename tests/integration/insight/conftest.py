@@ -4,7 +4,9 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.segments.membership import sweeping
 from chalicelib.customers.tags import desk as tags
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
@@ -20,6 +22,7 @@ from chalicelib.insight.semantics.topics import tagging
 from chalicelib.wechat import events
 from tests.faults import installed
 from tests.pushes import ANNA, APP_ID, xml
+from tests.segments import functions
 
 START = 1_773_200_000  # 2026-03-11, seconds
 DAY_S = 86_400
@@ -56,6 +59,7 @@ class Town:
             APP_ID,
             subscribers.acted,
             knowledge,
+            tombstones(),
         )
         batch = worker.record_all(deliveries)
         for delivery in deliveries:
@@ -113,3 +117,11 @@ def town(aws):
 @pytest.fixture
 def faults(aws, monkeypatch):
     yield from installed(monkeypatch)
+
+
+@pytest.fixture
+def lake(aws, monkeypatch):
+    """An AWS whose function ``segments`` answers, and sweeps that need not settle."""
+    monkeypatch.setattr(sweeping, "_SETTLED_MS", 0)
+    with functions(monkeypatch):
+        yield aws

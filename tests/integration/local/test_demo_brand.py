@@ -7,11 +7,13 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import BUSINESS_ZONE
+from chalicelib.core.events import DomainEvent
 from chalicelib.customers.effects import effects
 from chalicelib.customers.orders import desk
 from chalicelib.customers.orders.models import from_plain
 from chalicelib.customers.orders.service import Whose
 from chalicelib.customers.places import subscribers as places
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags import scenes
@@ -69,15 +71,22 @@ def tags_at(at_ms):
     )
 
 
+def rules_at(at_ms):
+    return Applying(
+        tags_at(at_ms),
+        ruling.published().current,
+        ruling.history(),
+        TraitItems(connections.profiles()).of,
+        Known(Later()),
+    )
+
+
 def subscribers(occurrence):
     """Those of the real ones whose items the history has too."""
     happened, tags = of_occurrence(occurrence), tags_at(occurrence.at_ms)
     if happened.scene:
         scenes.tag(happened, tags)
-    traits_of = TraitItems(connections.profiles()).of
-    running = ruling.published().current
-    rules = Applying(tags, running, ruling.history(), traits_of, Known(Later()))
-    rules.hear(happened, occurrence.profile)
+    rules_at(occurrence.at_ms).hear(happened, occurrence.profile)
     if occurrence.event.kind == "message.location":
         places.pinged(occurrence)
 
@@ -104,6 +113,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
         APP,
         subscribers,
         knowledge,
+        tombstones(),
     )
     for one in life.recorded:
         batch = worker.record_all([one.delivery])
@@ -195,3 +205,34 @@ def _bought(life):
     before = len(life.entries)
     orders.add(life, NOW)
     return any(one.kind == "refund" for one in life.entries[before:])
+
+
+def test_orders_bring_the_tag_that_the_news_of_them_would_have_brought(aws, everybody):
+    lives = (told(one, connections.customer_id(one.open_id)) for one in everybody)
+    life = next(one for one in lives if _buys_again(one))
+    mine = {one["sk"]: one for one in life.items if one["sk"].startswith("TAG#")}
+    brand_tags.set_up()
+    connections.profiles().put(life.profile)
+    lines = [one for one in life.entries if one.kind == "order"]
+    for item in life.more:
+        if item["sk"].startswith("ORDER#"):
+            desk.cashier().take(Whose((life.customer_id,)), from_plain(item))
+    news = {}
+    for message in aws.messages("events.fifo"):
+        event = DomainEvent.from_dict({n: v for n, v in message.items() if n != "v"})
+        news[event.occurred_at_ms] = event
+
+    for line in lines:  # in the order of their time
+        happened = ruling.history().of_event(news[line.at_ms])
+        profile = ProfileRepository(connections.profiles()).get(life.customer_id)
+        rules_at(line.at_ms).hear(happened, profile, 1)
+
+    real = partition(connections.profiles(), life.customer_id)
+    assert real[life.customer_id, "TAG#复购客"] == mine["TAG#复购客"]
+
+
+def _buys_again(life):
+    """Give somebody their orders; tell whether they bring the tag and none is back."""
+    orders.add(life, NOW)
+    tags = {one["sk"] for one in life.items}
+    return "TAG#复购客" in tags and all(one.kind != "refund" for one in life.entries)

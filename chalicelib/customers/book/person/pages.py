@@ -15,7 +15,7 @@ from chalicelib.customers.panels import Side, panels
 from chalicelib.customers.sheet import Sheet
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.items import PREFIX as TAG
-from chalicelib.customers.tags.items import from_item as tag_of
+from chalicelib.customers.tags.items import first_of_each
 from chalicelib.customers.tags.models import Assignment, Tag, owner_of
 from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
@@ -104,10 +104,7 @@ def _is_open(visit: Visit, name: str) -> bool:
 
 def _tags(found: Sheet) -> list[tuple[Tag, str]]:
     """Return each of the brand's tags and where what speaks for it stands."""
-    items: dict[str, Assignment] = {}
-    for one in map(tag_of, found.under(TAG)):
-        items.setdefault(one.key, one)
-    shared = [one for one in items.values() if not owner_of(one.key)]
+    shared = [one for one in first_of_each(found.under(TAG)) if not owner_of(one.key)]
     tags = [(tagging.tag_of(one.key), _evidence(one)) for one in shared]
     return sorted(tags, key=lambda one: (one[0].name, one[0].key))
 

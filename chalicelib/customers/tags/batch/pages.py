@@ -41,7 +41,7 @@ def batches(visit: Visit) -> Page:
             "of": visit.query.get("of", ""),
         }
     )
-    return _page(form)
+    return _page(visit.operator.actor, form)
 
 
 @deed("batch", told=("do", "name", "target", "of_tag", "scene", "of"))
@@ -52,7 +52,8 @@ def begin(visit: Visit) -> Answer:
     try:
         chore = _begun(given, visit.operator.actor, unique)
     except InvalidInput as error:
-        return _page(Form(given, problem=str(error)), 422)
+        form = Form(given, problem=str(error))
+        return _page(visit.operator.actor, form, 422)
     return Redirect(f"/console/jobs/{telling.enter(chore, visit.operator.actor)}")
 
 
@@ -82,18 +83,18 @@ def _begun(given: dict[str, str], actor: str, unique: str) -> str:
             return asking.of_list(wish, scene=given["scene"])
         case "all":
             return asking.of_list(wish)
-    way, label = whom.chosen(given["target"], given["of"])
+    way, label = whom.chosen(actor, given["target"], given["of"])
     return asking.of_way(wish, way, given["of"], label)
 
 
-def _page(form: Form, status: int = 200) -> Page:
+def _page(actor: str, form: Form, status: int = 200) -> Page:
     latest = chores.rows().latest(_LATEST)
     mine = [one for one in latest if one.kind in (BATCH, UNDO)][:_SHOWN]
     undone = {one.params["of"] for one in mine if one.kind == UNDO}
     values = {
         "form": form,
         "tags": [one.name for one in desk.catalogue().recent().offered()],
-        "ways": [(one, list(one.choices().items())) for one in whom.ways()],
+        "ways": [(one, list(one.choices(actor).items())) for one in whom.ways()],
         "batches": [chores.chores().known(one.id) for one in mine],
         "undone": undone,
         "kind": BATCH,

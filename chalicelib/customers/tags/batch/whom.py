@@ -1,8 +1,8 @@
 """The ways to say whom a batch means; a module that knows groups adds its own.
 
     whom.add(
-        Way("segment", "某个分群", "chalicelib.customers.segments.audience:members",
-            lambda: {"s4x9k2": "沉默的老客"})
+        Way("segment", "分群", "chalicelib.customers.segments.audience:members",
+            lambda actor: {"s4x9k2": "沉默的老客"})
     )
 
 The function returns the next customers of one of the choices, and where to go on, ""
@@ -26,7 +26,7 @@ class Way:
     name: str
     label: str  # in the form
     members: str  # "module:function", see ``Members``
-    choices: Callable[[], Mapping[str, str]]  # id to name
+    choices: Callable[[str], Mapping[str, str]]  # id to name, for who asks
 
 
 _ways: dict[str, Way] = {}
@@ -42,10 +42,10 @@ def ways() -> tuple[Way, ...]:
     return tuple(_ways.values())
 
 
-def chosen(name: str, of: str) -> tuple[Way, str]:
-    """Return a way and the name of the choice; raises ``InvalidInput``."""
+def chosen(actor: str, name: str, of: str) -> tuple[Way, str]:
+    """Return a way and the name of somebody's choice; raises ``InvalidInput``."""
     way = _ways.get(name)
-    label = way.choices().get(of, "") if way else ""
+    label = way.choices(actor).get(of, "") if way else ""
     if way is None or not label:
         raise InvalidInput("请选择客户范围")
     return way, label

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.core.clock import DAY_MS
 from chalicelib.core.errors import InvalidInput
 from chalicelib.customers.tags.rules.models import Condition
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Kind, Subject, Trait, Value
 
 # What can be asked of each kind of trait: the word in rules, and in the form.
@@ -49,6 +49,7 @@ def belongs(who: Iterable[Condition], subject: Subject) -> bool:
 
 def checked(condition: Condition) -> Condition:
     """Return a condition that makes sense; raises ``InvalidInput``."""
+    traits = everything()
     if condition.trait not in traits:
         raise InvalidInput("请选择条件")
     trait = traits[condition.trait]
@@ -66,7 +67,7 @@ def checked(condition: Condition) -> Condition:
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the conditions one may choose from, below the groups of their traits."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for trait in traits.all():
+    for trait in everything().all():
         for condition, label in _choices(trait):
             group = groups.setdefault(trait.group, [])
             group.append((choice_of(condition), label))
@@ -75,7 +76,7 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def choice_of(condition: Condition) -> str:
     """Return how a form names a condition: with its value, where there are few."""
-    named = f"{condition.trait}:{condition.how}"
+    named, traits = f"{condition.trait}:{condition.how}", everything()
     if condition.trait not in traits or condition.how != "is":
         return named
     has_few = condition.value in _values(traits[condition.trait])
@@ -102,6 +103,7 @@ def _values(trait: Trait) -> Mapping[str, str]:
 
 def words(condition: Condition) -> str:
     """Return a condition as people read it."""
+    traits = everything()
     if condition.trait not in traits:
         return condition.trait
     trait = traits[condition.trait]
@@ -115,6 +117,7 @@ def words(condition: Condition) -> str:
 
 
 def _holds(condition: Condition, subject: Subject) -> bool:
+    traits = everything()
     if condition.trait not in traits:
         return False
     trait = traits[condition.trait]

@@ -183,6 +183,17 @@ def test_a_walk_told_by_pins_on_the_map_is_three_visits_too(world):
     assert world.pings()[-1].flags == frozenset()
 
 
+def test_pins_within_one_second_are_visits_and_count_once_when_they_come_again(world):
+    walk = (told(0, WUKANG), told(0, XINTIANDI), told(0, JINGAN))
+    walk = [replace(one, key=f"m#{n}") for n, one in enumerate(walk)]
+    world.take(*walk)
+    world.take(*walk)
+
+    stores = {one[0]: one[2] for one in world.visits()}
+    assert stores == {"wukang": False, "xintiandi": False, "jingan": True}
+    assert len(world.visits()) == 3
+
+
 def test_a_phone_that_jumps_through_the_city_visits_nothing_there(world):
     world.take(at(0, WUKANG), at(0.5, XINTIANDI))
 

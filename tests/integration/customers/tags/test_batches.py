@@ -110,7 +110,7 @@ def some_members(of, cursor, limit):
     return everybody[start : start + 2], str(start + 2) if start < 4 else ""
 
 
-SEGMENT = Way("segment", "分群", f"{__name__}:some_members", lambda: {"s1": "沉睡的"})
+SEGMENT = Way("segment", "分群", f"{__name__}:some_members", lambda _: {"s1": "沉睡的"})
 
 
 def test_the_members_of_a_segment_come_from_who_knows_them(aws):
@@ -128,10 +128,10 @@ def test_a_choice_that_no_way_offers_is_refused(monkeypatch):
     with pytest.raises(ValueError, match="two ways"):
         whom.add(replace(SEGMENT, label="别的"))
 
-    assert whom.chosen("segment", "s1") == (SEGMENT, "沉睡的")
+    assert whom.chosen("staff:s1", "segment", "s1") == (SEGMENT, "沉睡的")
     for name, of in (("segment", "s2"), ("segment", ""), ("list", "s1")):
         with pytest.raises(InvalidInput, match="客户范围"):
-            whom.chosen(name, of)
+            whom.chosen("staff:s1", name, of)
 
 
 def test_the_customers_ticked_in_the_list_get_the_tag(aws):

@@ -9,7 +9,6 @@ from chalicelib.customers.tags import desk
 from chalicelib.customers.tags.models import Removal
 from chalicelib.customers.tags.rules.models import Act, Condition, On, Rule, When
 from chalicelib.customers.tags.trials import backtest, validation
-from chalicelib.insight.semantics.topics import traits as _stated  # noqa: F401 -- interests
 from tests.integration.customers.tags.conftest import did, gift, people, worked_off
 
 ID = "4f0c6a8e2b914f0c6a8e2b914f0c6a8e"

@@ -5,9 +5,11 @@ import pytest
 from chalicelib.core.clock import DAY_MS
 from chalicelib.core.errors import InvalidInput
 from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.tags.rules import audience
 from chalicelib.customers.tags.rules.audience import Lazy, belongs, checked, words
 from chalicelib.customers.tags.rules.models import Condition
-from chalicelib.customers.traits.models import Subject
+from chalicelib.customers.traits.known import OF_PROFILES
+from chalicelib.customers.traits.models import Subject, Traits
 
 NOON = 1_760_000_000_000
 ANNA = Profile(
@@ -17,6 +19,14 @@ ANNA = Profile(
     times_followed=2,
     scene="store:1",
 )
+
+
+@pytest.fixture(autouse=True)
+def no_others(monkeypatch):
+    """Leave out the traits of other modules, some of which look at tables."""
+    of_profiles = Traits()
+    of_profiles.state(*OF_PROFILES)
+    monkeypatch.setattr(audience, "everything", lambda: of_profiles)
 
 
 def subject(profile=ANNA, **traits):

@@ -67,7 +67,8 @@ def _stateless(rules: Rules, event: Event) -> dict[str, Any] | None:
     text = _text(event)
     if text and (rule := _keyword(rules.get("keywords", []), text)):
         return rule
-    if event.is_message:
+    # Who taps an answer to a question of ours is not waiting for anybody.
+    if event.is_message and not event.fields.get("bizmsgmenuid"):
         return _out_of_hours(rules.get("out_of_hours"), event)
     return None
 

@@ -131,7 +131,7 @@ def test_a_number_is_never_stored_as_it_is(town):
     town.tell()
 
     tables = connections.profiles(), connections.interactions(), connections.workspace()
-    assert "13812347241" not in str(everything(*tables))
+    assert not any("13812347241" in str(item) for item in everything(*tables))
     (answer,) = desk.answers().latest(FORM_ID, 9)
     assert desk.learning().secrets(answer) == {"f4": "+8613812347241"}
 
@@ -185,11 +185,13 @@ def test_two_posts_at_once_are_one_answer(town, answer_id):
     published()
     customer = follower(town)
     ours = desk.submitting()
-    quicker = replace(
-        ours, effects=Raced(ours.effects, lambda: submit(customer, answer_id))
-    )
 
-    result = quicker.submit(FORM_ID, customer, FIRST, POSTED)
+    def quicker():
+        submit(customer, answer_id, f4="")
+
+    raced = replace(ours, effects=Raced(ours.effects, quicker))
+
+    result = raced.submit(FORM_ID, customer, FIRST, POSTED | {"f4": ""})
 
     expected = Outcome.TAKEN if answer_id == FIRST else Outcome.BEFORE
     assert result.outcome is expected
@@ -367,7 +369,8 @@ def test_answers_are_exported_and_erased_with_what_they_added(town):
     assert list(store.export(person)) == []
     assert [one.customer_id for one in desk.answers().latest(FORM_ID, 9)] == [ben]
     assert (sums()["n"], sums()["f1:9"], sums()["f1:2"]) == (1, 0, 1)
-    assert "苏晚晴" not in str(everything(connections.workspace()))
+    left = everything(connections.workspace())
+    assert not any("苏晚晴" in str(item) for item in left)
 
 
 def test_answers_are_read_page_by_page_the_newest_first(town):

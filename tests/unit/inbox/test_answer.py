@@ -102,6 +102,16 @@ def test_a_keyword_wins_over_out_of_hours():
     assert said(text("多少钱", at=MONDAY_10 + 12 * 3600)) == "price"
 
 
+def test_who_taps_an_answer_at_night_waits_for_nobody():
+    at = MONDAY_10 + 12 * 3600
+    tap = events.parse(
+        xml("text", at=at, Content="女士", bizmsgmenuid="q.a.1.1").encode()
+    )
+
+    assert said(text("女士", at=at)) == "closed"
+    assert said(tap) is None
+
+
 def test_a_rule_with_a_cooldown_is_silent_until_it_is_over():
     first = answer(RULES, text("价格", msg_id="1"), {})
 

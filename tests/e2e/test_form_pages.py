@@ -71,7 +71,7 @@ def filled(page, name="苏晚晴", number="13812347241"):
     page.get_by_label("姓名").fill(name)
     page.get_by_label("手机号").fill(number)
     page.get_by_text("2 位", exact=True).click()
-    page.get_by_text("10", exact=True).click()
+    page.get_by_role("radio", name="10").check()
     page.get_by_text("同意将以上信息").click()
 
 

@@ -38,6 +38,7 @@ GUESSES = {
     "purpose": "none",
     "item": "none",
     "import_id": "0" * 32,
+    "request_id": "0" * 32,
     "form_id": "0" * 12,
     "piece": "head",
     "answer": "0.0000000000000.none",

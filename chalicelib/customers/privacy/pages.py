@@ -4,7 +4,7 @@ came of all such wishes, with proof."""
 from typing import Any
 
 from chalicelib.core.clock import DAY_MS
-from chalicelib.core.errors import InvalidInput, Malformed, NotFound
+from chalicelib.core.errors import InvalidInput, Malformed
 from chalicelib.customers import sheet
 from chalicelib.customers.book.about import about
 from chalicelib.customers.head import Badge, Button, Chip, badges, buttons
@@ -16,7 +16,7 @@ from chalicelib.customers.privacy.models import DUE_MS, Channel
 from chalicelib.customers.privacy.rules import rules
 from chalicelib.customers.sheet import Sheet
 from chalicelib.staff import audit
-from chalicelib.staff.roles import Action, require
+from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
@@ -57,9 +57,8 @@ buttons.add(
     ),
 )
 
-_PATH = "/console/customers/{customer_id}/privacy/{what}"
+_PATH = "/console/customers/{customer_id}/privacy"
 _EXPORT, _ERASE = "export", "erase"
-_NEEDS = {_EXPORT: Action.CUSTOMERS_EXPORT, _ERASE: Action.CUSTOMERS_ERASE}
 
 
 def _erasing(found: Sheet) -> Chip | None:
@@ -70,28 +69,46 @@ def _erasing(found: Sheet) -> Chip | None:
 badges.add(Badge("erasing", 5, "id", _erasing))
 
 
-@routes.page(_PATH, needs=Action.CUSTOMERS_READ)
-def ask(visit: Visit, customer_id: str, what: str) -> Page:
-    """Say what will happen, and ask whether it shall."""
-    _check(visit, what)
+@routes.page(f"{_PATH}/{_EXPORT}", needs=Action.CUSTOMERS_EXPORT)
+def ask_copy(visit: Visit, customer_id: str) -> Page:
+    """Say what a copy holds, and ask whether one shall be made."""
+    return _asked(visit, customer_id, _EXPORT)
+
+
+@routes.page(f"{_PATH}/{_ERASE}", needs=Action.CUSTOMERS_ERASE)
+def ask_end(visit: Visit, customer_id: str) -> Page:
+    """Say what will be gone, and ask whether it shall."""
+    return _asked(visit, customer_id, _ERASE)
+
+
+@routes.action(f"{_PATH}/{_EXPORT}", needs=Action.CUSTOMERS_EXPORT, deed=WRITTEN_BELOW)
+def copy(visit: Visit, customer_id: str) -> Answer:
+    """Begin a copy, and lead to where it can be watched."""
+    return _begin(visit, customer_id, _EXPORT)
+
+
+@routes.action(f"{_PATH}/{_ERASE}", needs=Action.CUSTOMERS_ERASE, deed=WRITTEN_BELOW)
+def erase(visit: Visit, customer_id: str) -> Answer:
+    """Begin an erasure, and lead to where it can be watched."""
+    return _begin(visit, customer_id, _ERASE)
+
+
+def _asked(visit: Visit, customer_id: str, what: str) -> Page:
     given = {"when": "now" if not rules().cooling_days else "cooling", "code": ""}
     return _form(visit, customer_id, what, Form(given))
 
 
-@routes.action(_PATH, needs=Action.CUSTOMERS_READ, deed=WRITTEN_BELOW)
-def begin(visit: Visit, customer_id: str, what: str) -> Answer:
-    """Begin it, and lead to where it can be watched."""
-    needed = _check(visit, what)
+def _begin(visit: Visit, customer_id: str, what: str) -> Answer:
     given = sent(visit.form, "when", "code")
+    group = group_of(customer_id)
     if not visit.form.get("rid"):
         raise Malformed("the form has no id")
-    group = group_of(customer_id)
     try:
         if what == _ERASE:
             _confirm(group, given)
         audit.record(
             visit.operator.actor,
-            needed.value,
+            f"customers.{what}",
             f"customer:{group.id}",
             {"when": given["when"]} if what == _ERASE else {},
             visit.request_id,
@@ -113,14 +130,6 @@ def _begun(
     if what == _EXPORT:
         return desk.ask_export(group, asked).id, "copying"
     return desk.ask_erasure(group, asked).id, "erasing" if at_once else "cooling"
-
-
-def _check(visit: Visit, what: str) -> Action:
-    needed = _NEEDS.get(what)
-    if needed is None:
-        raise NotFound("no such wish")
-    require(visit.operator, needed)
-    return needed
 
 
 def _confirm(group: Group, given: dict[str, str]) -> None:

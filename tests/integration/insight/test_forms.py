@@ -167,6 +167,35 @@ def test_who_has_answered_answers_once(town):
     assert (sums()["n"], sums()["f1:0"]) == (1, 0)
 
 
+class Raced:
+    """Effects before which somebody else is quicker, once."""
+
+    def __init__(self, effects, then):
+        self._effects, self._then = effects, then
+
+    def commit(self, *given):
+        then, self._then = self._then, None
+        if then:
+            then()
+        return self._effects.commit(*given)
+
+
+@pytest.mark.parametrize("answer_id", [FIRST, SECOND])
+def test_two_posts_at_once_are_one_answer(town, answer_id):
+    published()
+    customer = follower(town)
+    ours = desk.submitting()
+    quicker = replace(
+        ours, effects=Raced(ours.effects, lambda: submit(customer, answer_id))
+    )
+
+    result = quicker.submit(FORM_ID, customer, FIRST, POSTED)
+
+    expected = Outcome.TAKEN if answer_id == FIRST else Outcome.BEFORE
+    assert result.outcome is expected
+    assert (sums()["n"], len(desk.answers().latest(FORM_ID, 9))) == (1, 1)
+
+
 def test_where_it_may_be_answered_again_it_is(town):
     published(replace(FORM, many=True))
     customer = follower(town)

@@ -21,8 +21,8 @@ def anna(aws):
 
 def decide(visitor, what, purpose="location", version="1", **more):
     page = visitor.get(f"/portal/privacy/{purpose}")
-    form = {"csrf": page.fields["csrf"], "purpose": purpose, "version": version}
-    return visitor.post(f"/portal/privacy/do/{what}", form | more)
+    form = {"csrf": page.fields["csrf"], "decision": what, "version": version}
+    return visitor.post(f"/portal/privacy/{purpose}", form | more)
 
 
 def known(who, purpose=Purpose.LOCATION):
@@ -132,11 +132,18 @@ def test_what_is_no_purpose_is_not_found(anna, purpose):
     assert visitor.get(f"/portal/privacy/{purpose}").status == 404
 
 
+def test_what_is_no_decision_changes_nothing(anna):
+    said = decide(member(), "perhaps")
+
+    assert said.status == 422
+    assert known(anna) is None
+
+
 def test_nobody_decides_without_the_token_or_for_somebody_unknown(anna):
     visitor = member()
-    form = {"purpose": "location", "version": "1"}
+    form = {"decision": "consent", "version": "1"}
 
-    assert visitor.post("/portal/privacy/do/consent", form).status == 403
+    assert visitor.post(LOCATION, form).status == 403
     assert known(anna) is None
     stranger = member("oStranger")
     assert stranger.get("/portal/privacy").status == 404

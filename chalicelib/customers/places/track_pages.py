@@ -73,7 +73,7 @@ def one_track(visit: Visit, customer_id: str) -> Page:
     return _page(visit, found, visits, known, is_whole=False)
 
 
-@routes.action(_PAGE + "/reveal", needs=Action.CUSTOMERS_REVEAL, deed="customers.track")
+@routes.action(_PAGE, needs=Action.CUSTOMERS_REVEAL, deed="customers.track")
 def reveal(visit: Visit, customer_id: str) -> Page:
     """Show every place that is kept of a customer; the audit has it already."""
     sent(visit.form)

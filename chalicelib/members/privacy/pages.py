@@ -7,7 +7,7 @@ purpose a screen, and "not now" leads on.
 import re
 
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import NotFound
+from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.customers.consent import desk, reading
 from chalicelib.customers.consent.models import Means, Proof
 from chalicelib.customers.consent.reading import Standing
@@ -39,14 +39,15 @@ def one(visit: Visit, purpose: str) -> Page:
     return _page(visit, _standing(_group(visit), purpose))
 
 
-@routes.action(PATH + "/do/{what}")
-def decide(visit: Visit, what: str) -> Answer:
+@routes.action(PATH + "/{purpose}")
+def decide(visit: Visit, purpose: str) -> Answer:
     """Note what the member decides on the text that was shown."""
-    if what not in ("consent", "withdraw"):
-        raise NotFound("nothing of that kind is decided here")
+    said = visit.form.get("decision", "")
+    if said not in ("consent", "withdraw"):
+        raise InvalidInput("nothing was decided")
     group = _group(visit)
-    found = _standing(group, visit.form.get("purpose", ""))
-    given = what == "consent"
+    found = _standing(group, purpose)
+    given = said == "consent"
     if given and visit.form.get("version") != str(found.wording.version):
         return _page(visit, found, is_newer=True)
     proof = Proof(

@@ -194,6 +194,25 @@ def test_pins_within_one_second_are_visits_and_count_once_when_they_come_again(w
     assert len(world.visits()) == 3
 
 
+def test_a_pin_that_comes_again_does_not_prolong_a_visit_twice(world):
+    world.take(told(0, WUKANG), told(5, WUKANG), told(5, WUKANG))
+
+    (visit,) = desk.places().visits([world.who], 9)
+    assert visit.pings == 2
+
+
+def test_two_reports_taken_up_at_the_same_time_both_count(world):
+    world.take(at(0, WUKANG))
+    stale, rules = desk.places().of(world.who), stores.rules()
+    world.take(at(5, WUKANG, 10))
+
+    late = at(9, WUKANG, 20)
+    assert not world.trail._taken_up(world.profile, stale, late, rules)
+    world.take(late)
+    (visit,) = desk.places().visits([world.who], 9)
+    assert (visit.pings, visit.stayed_ms) == (3, 9 * MINUTE)
+
+
 def test_a_phone_that_jumps_through_the_city_visits_nothing_there(world):
     world.take(at(0, WUKANG), at(0.5, XINTIANDI))
 

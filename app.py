@@ -49,6 +49,7 @@ from chalicelib.customers.consent.routes import routes as consents_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.importing.pages import routes as console_imports_routes
 from chalicelib.customers.lifecycle.pages import routes as console_lifecycle_routes
 from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
 from chalicelib.customers.lifecycle.setting import (
@@ -61,6 +62,12 @@ from chalicelib.customers.places.routes import routes as places_routes
 from chalicelib.customers.places.setting import routes as places_rules_routes
 from chalicelib.customers.places.store_pages import routes as places_stores_routes
 from chalicelib.customers.places.track_pages import routes as places_tracks_routes
+from chalicelib.customers.privacy.board import routes as console_privacy_board_routes
+from chalicelib.customers.privacy.pages import routes as console_privacy_routes
+from chalicelib.customers.privacy.routes import routes as privacy_routes
+from chalicelib.customers.privacy.setting import (
+    routes as console_privacy_setting_routes,
+)
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
@@ -82,9 +89,13 @@ from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
 from chalicelib.insight.clusters.pages import routes as console_clusters_routes
+from chalicelib.insight.forms.outcome import routes as console_form_outcome_routes
+from chalicelib.insight.forms.pages import routes as console_form_routes
 from chalicelib.insight.index.pages import routes as console_index_routes
 from chalicelib.insight.nightly.jobs import jobs as insight_jobs
 from chalicelib.insight.prediction.pages import routes as console_prediction_routes
+from chalicelib.insight.questions.pages import routes as console_question_routes
+from chalicelib.insight.questions.panel import routes as console_asking_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
@@ -92,6 +103,7 @@ from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -
 from chalicelib.insight.standing import telling as _standing_telling  # noqa: F401
 from chalicelib.insight.value.pages import routes as console_value_routes
 from chalicelib.insight.value.settings import routes as console_value_settings_routes
+from chalicelib.members.forms.pages import routes as portal_form_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
@@ -126,6 +138,7 @@ app.register_blueprint(identity_routes)
 app.register_blueprint(places_routes)
 app.register_blueprint(consents_routes)
 app.register_blueprint(orders_routes)
+app.register_blueprint(privacy_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
@@ -178,9 +191,18 @@ app.register_blueprint(places_pages_routes)
 app.register_blueprint(places_rules_routes)
 app.register_blueprint(places_stores_routes)
 app.register_blueprint(places_tracks_routes)
+app.register_blueprint(console_imports_routes)
+app.register_blueprint(console_privacy_board_routes)
+app.register_blueprint(console_privacy_routes)
+app.register_blueprint(console_privacy_setting_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)
+app.register_blueprint(console_question_routes)
+app.register_blueprint(console_asking_routes)
+app.register_blueprint(console_form_routes)
+app.register_blueprint(console_form_outcome_routes)
+app.register_blueprint(portal_form_routes)
 app.register_blueprint(console_value_routes)
 app.register_blueprint(console_value_settings_routes)
 app.register_blueprint(console_clusters_routes)

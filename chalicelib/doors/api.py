@@ -8,6 +8,7 @@ from chalicelib.customers.identity.routes import routes as identity_routes
 from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
 from chalicelib.customers.orders.routes import routes as orders_routes
 from chalicelib.customers.places.routes import routes as places_routes
+from chalicelib.customers.privacy.routes import routes as privacy_routes
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
@@ -35,6 +36,7 @@ app.register_blueprint(identity_routes)
 app.register_blueprint(places_routes)
 app.register_blueprint(consents_routes)
 app.register_blueprint(orders_routes)
+app.register_blueprint(privacy_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)

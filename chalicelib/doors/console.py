@@ -31,6 +31,7 @@ from chalicelib.customers.chores.pages import routes as chores_routes
 from chalicelib.customers.consent.pages import routes as consent_pages_routes
 from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.importing.pages import routes as imports_routes
 from chalicelib.customers.lifecycle.pages import routes as lifecycle_routes
 from chalicelib.customers.lifecycle.setting import routes as lifecycle_setting_routes
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
@@ -38,6 +39,9 @@ from chalicelib.customers.places.pages import routes as places_pages_routes
 from chalicelib.customers.places.setting import routes as places_rules_routes
 from chalicelib.customers.places.store_pages import routes as places_stores_routes
 from chalicelib.customers.places.track_pages import routes as places_tracks_routes
+from chalicelib.customers.privacy.board import routes as privacy_board_routes
+from chalicelib.customers.privacy.pages import routes as privacy_routes
+from chalicelib.customers.privacy.setting import routes as privacy_setting_routes
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
@@ -49,8 +53,12 @@ from chalicelib.customers.tags.rules.pages import routes as tag_rules_routes
 from chalicelib.customers.tags.trials.pages import routes as trials_routes
 from chalicelib.customers.wxtags.pages import routes as wxtags_routes
 from chalicelib.insight.clusters.pages import routes as clusters_routes
+from chalicelib.insight.forms.outcome import routes as form_outcome_routes
+from chalicelib.insight.forms.pages import routes as form_routes
 from chalicelib.insight.index.pages import routes as index_routes
 from chalicelib.insight.prediction.pages import routes as prediction_routes
+from chalicelib.insight.questions.pages import routes as question_routes
+from chalicelib.insight.questions.panel import routes as asking_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes
 from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -- its box
@@ -82,6 +90,10 @@ app.register_blueprint(trials_routes)
 app.register_blueprint(batch_routes)
 app.register_blueprint(wxtags_routes)
 app.register_blueprint(chores_routes)
+app.register_blueprint(imports_routes)
+app.register_blueprint(privacy_board_routes)
+app.register_blueprint(privacy_routes)
+app.register_blueprint(privacy_setting_routes)
 app.register_blueprint(customer_axis_routes)
 app.register_blueprint(customer_list_routes)
 app.register_blueprint(customer_batch_routes)
@@ -105,6 +117,10 @@ app.register_blueprint(places_tracks_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(lexicon_routes)
 app.register_blueprint(index_routes)
+app.register_blueprint(question_routes)
+app.register_blueprint(asking_routes)
+app.register_blueprint(form_routes)
+app.register_blueprint(form_outcome_routes)
 app.register_blueprint(value_routes)
 app.register_blueprint(value_settings_routes)
 app.register_blueprint(clusters_routes)

@@ -33,11 +33,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.sync.subscribers:followed",
         "chalicelib.customers.orders.subscribers:followed",
+        "chalicelib.customers.privacy.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.unsubscribe": (
         "chalicelib.customers.sync.subscribers:left",
+        "chalicelib.customers.privacy.subscribers:left",
         "chalicelib.customers.announcements:told",
     ),
     "event.scan": (
@@ -62,6 +64,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.messaging.windows:granted",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
+    ),
+    "event.user_info_modified": ("chalicelib.customers.privacy.subscribers:modified",),
+    "event.user_authorization_revoke": (
+        "chalicelib.customers.privacy.subscribers:revoked",
+    ),
+    "event.user_authorization_cancellation": (
+        "chalicelib.customers.privacy.subscribers:cancelled",
     ),
     "event.location": ("chalicelib.customers.places.subscribers:pinged",),
     "event.location_select": (
@@ -144,11 +153,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.orders.subscribers:joined",
+        "chalicelib.customers.privacy.subscribers:found_again",
         "chalicelib.customers.announcements:found",
         _SEGMENTS,
     ),
     "follower.left": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.privacy.subscribers:found_left",
         "chalicelib.customers.announcements:found",
         _SEGMENTS,
     ),
@@ -174,8 +185,12 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "visit.began": _RULES,
     "visit.ended": _RULES,
-    "form.answered": _RULES,
-    "question.answered": _RULES,
+    "form.answered": ("chalicelib.insight.forms.subscribers:answered", *_RULES),
+    "question.asked": ("chalicelib.insight.questions.subscribers:asked",),
+    "question.answered": (
+        "chalicelib.insight.questions.subscribers:answered",
+        *_RULES,
+    ),
     "segment.entered": (_TAGS,),
     "segment.exited": (_TAGS,),
     "customer.merged": (
@@ -211,6 +226,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.places.subscribers:due",
         "chalicelib.customers.segments.membership.subscribers:due",
         "chalicelib.customers.orders.waking:due",
+        "chalicelib.customers.privacy.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.customers.wxtags.subscribers:due",

@@ -50,6 +50,7 @@ class Addressee:
     ledger: Ledger = field(default_factory=Ledger)
     elsewhere: tuple[Ledger, ...] = ()  # what the same person got under other openids
     refuses_marketing: bool = False
+    erasing: bool = False
 
     def facts(self, now_ms: int, template_left: int = 1) -> Facts:
         return Facts(
@@ -60,6 +61,7 @@ class Addressee:
             ledger=self._of_the_person(),
             template_left=template_left,
             refuses_marketing=self.refuses_marketing,
+            erasing=self.erasing,
         )
 
     def has_got(self, intent_id: str) -> bool:
@@ -237,6 +239,7 @@ class _Known:
             ledger=self._ledger(customer_id),
             elsewhere=tuple(self._ledger(one) for one in others),
             refuses_marketing=is_refused(profile.consents, Consent.MARKETING),
+            erasing=bool(profile.erasing),
         )
 
     def _group(self, customer_id: str) -> Group | None:

@@ -37,6 +37,12 @@ GUESSES = {
     "store_id": "none",
     "purpose": "none",
     "item": "none",
+    "import_id": "0" * 32,
+    "request_id": "0" * 32,
+    "form_id": "0" * 12,
+    "piece": "head",
+    "answer": "0.0000000000000.none",
+    "question": "none",
 }
 DENIED = "没有权限"
 

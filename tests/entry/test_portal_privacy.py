@@ -8,6 +8,7 @@ from chalicelib.customers.consent.models import Purpose
 from chalicelib.customers.consent.wordings import CONFIG, WordingVersions, wordings
 from chalicelib.customers.identity.group import group_of
 from tests.portal import OPENID, member, profile_of, words
+from tests.visitor import Visitor
 from tests.walks import set_rules
 
 LOCATION = "/portal/privacy/location"
@@ -76,7 +77,7 @@ def test_one_agrees_to_what_one_has_seen(anna):
 
 def test_personalisation_is_on_until_it_is_switched_off(anna):
     visitor = member()
-    assert "默认开启" in words(visitor.get("/portal/privacy").text)
+    assert "按您的兴趣调整推荐内容 开启" in words(visitor.get("/portal/privacy").text)
 
     decide(visitor, "withdraw", "personalisation")
 
@@ -86,22 +87,32 @@ def test_personalisation_is_on_until_it_is_switched_off(anna):
 
 def test_who_is_asked_goes_back_to_where_they_were(anna):
     visitor = member()
-    page = visitor.get(LOCATION + "?ask=1&return=/portal/home").text
+    page = visitor.get(LOCATION + "?ask=1&back=home").text
 
     assert "可以使用您的位置信息吗？" in words(page)
     assert "以后再说" in words(page)
-    said = decide(visitor, "consent", **{"return": "/portal/home", "ask": "1"})
+    said = decide(visitor, "consent", back="home", ask="1")
     assert said.to.endswith("/portal/home")
 
 
 @pytest.mark.parametrize(
-    "back", ["https://evil.example/", "//evil.example", "/console/home", "x"]
+    "back", ["https://evil.example/", "//evil.example", "/console/home", "../x", "A"]
 )
 def test_the_way_back_leads_to_pages_of_ours_alone(anna, back):
     visitor = member()
-    said = decide(visitor, "consent", **{"return": back})
+    said = decide(visitor, "consent", back=back)
 
     assert said.to.endswith("/portal/privacy?done=given")
+
+
+def test_a_question_survives_the_sign_in(wechat):
+    openid = wechat.people.create("苏晚晴")
+    profile_of(openid)
+
+    shown = Visitor().sign_in(wechat, openid, LOCATION + "?ask=1&back=home")
+
+    assert "可以使用您的位置信息吗？" in words(shown.text)
+    assert shown.fields["back"] == "home"
 
 
 def test_the_first_page_asks_once_there_is_something_to_ask(anna):

@@ -178,18 +178,14 @@ def newest(consents: Collection[Consent]) -> dict[Purpose, Consent]:
     return found
 
 
-# WeChat's list of what a follower may withdraw from H5 pages, see REFERENCE.md 3.6.
-_REVOKED = {
-    "201": (),
-    "202": (),
-    "203": (),
-    "204": (Purpose.VOICE,),
-    "205": (Purpose.NICKNAME,),
-    "206": (Purpose.LOCATION,),
-    "207": (),
+# What a follower may withdraw from H5 pages within WeChat: REFERENCE.md 3.6.
+_CODES = {
+    Purpose.VOICE: ("204",),
+    Purpose.NICKNAME: ("205",),
+    Purpose.LOCATION: ("206",),
 }
 
 
-def revoked(code: str) -> tuple[Purpose, ...]:
-    """Return what a withdrawal in WeChat takes back; one we do not know takes all."""
-    return _REVOKED.get(code, (Purpose.VOICE, Purpose.NICKNAME, Purpose.LOCATION))
+def codes(purpose: Purpose) -> tuple[str, ...]:
+    """Return the codes of WeChat's by which a purpose is taken back."""
+    return _CODES.get(purpose, ())

@@ -29,6 +29,14 @@ class Standing:
         return self.wording.purpose
 
     @property
+    def told(self) -> str:
+        """Return the stand as the person reads it, who need not know who asked."""
+        if self.purpose.is_opt_out:
+            return "开启" if self.is_allowed else "已关闭"
+        is_open = self.stand in (Stand.UNDECIDED, Stand.REFUSED)
+        return "未同意" if is_open else self.stand.label
+
+    @property
     def label(self) -> str:
         """Return the stand in a word; what may be refused is on until it is."""
         if self.purpose.is_opt_out and self.stand is Stand.UNDECIDED:

@@ -1,6 +1,7 @@
 """The lifecycle of this deployment, put together from its connections."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from chalicelib import connections
@@ -32,7 +33,13 @@ def thresholds() -> Thresholds:
 def judged_by(body: Mapping[str, Any]) -> Thresholds:
     """Return what was set as thresholds, with the usual gap measured unless it is."""
     measured = connections.remembered(POPULATION).get().body.get("gap_days", USUAL_GAP)
-    return Thresholds.from_dict({"population_gap": measured} | dict(body))
+    return _thresholds(tuple(({"population_gap": measured} | dict(body)).items()))
+
+
+@lru_cache(8)
+def _thresholds(body: tuple[tuple[str, Any], ...]) -> Thresholds:
+    """Return them as they were checked before: every message and trait asks."""
+    return Thresholds.from_dict(dict(body))
 
 
 def censuses() -> Censuses:

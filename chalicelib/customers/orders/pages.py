@@ -23,9 +23,11 @@ from chalicelib.customers.sheet import Sheet
 from chalicelib.customers.traits.combining import combined
 from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.staff.roles import Action
+from chalicelib.web.console import deeds
 from chalicelib.web.visit import Visit
 
 _SHOWN = 5
+deeds.named({"orders.read": "查看订单", "orders.write": "录入订单"})
 
 
 def shown(_visit: Visit, profile: Profile) -> dict[str, Any]:

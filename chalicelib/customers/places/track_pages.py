@@ -111,7 +111,7 @@ def _drawing(
     dots = [one.point for one in whole.pings if not one.flags] if whole else []
     # Older ones would only be lines over lines.
     way = [one.point for one in reversed(listed[:_DRAWN])]
-    size = {"width": 540, "height": 330} if wide else {}
+    size = {"width": 400, "height": 250} if wide else {}
     return sketch(list(named.values()), way, dots, **size)
 
 

@@ -32,6 +32,7 @@ class SyncProgress:
     run: str
     state: str  # a State, or "parked" while WeChat's quota is spent
     reason: str  # key of REASONS
+    cursor: str  # the openid after which the next page begins; "" at either end
     pages: int
     listed: int
     total: int
@@ -90,6 +91,7 @@ def describe(
         run=run.id,
         state="parked" if parked else run.state.value,
         reason=run.reason,
+        cursor=run.cursor if run.state is State.LISTING else "",
         pages=run.pages,
         listed=run.listed,
         total=run.total,

@@ -27,7 +27,7 @@ from chalicelib.customers.wxtags import pages as wx_pages
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, allows
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame, searching
+from chalicelib.web.console import deeds, frame, searching
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
@@ -36,6 +36,7 @@ from chalicelib.web.console.tables import read_on
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named({"tags.add": "新建标签"})
 navigation.add(
     Place(
         "/console/tags",

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib import connections
+from chalicelib.customers.book import codes, naming
 from chalicelib.customers.listing import customer_of
-from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
-from chalicelib.customers.tags import desk
+from chalicelib.customers.tags import desk, interests
 from chalicelib.customers.tags.catalogue import Shelf
 from chalicelib.customers.tags.evidence import Evidence, Proof
 from chalicelib.customers.tags.models import Assignment, Source
@@ -18,6 +18,7 @@ from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Entity, visible_fields
 from chalicelib.web.console import links
 
+_SCENE = "scene:"
 _HIDDEN = "消息内容不可见"
 _LONGEST_NUMBER = 9
 
@@ -46,17 +47,12 @@ class Line:
 class Person:
     """Somebody who has a tag."""
 
-    name: str
+    id: str
+    name: str  # where the code stands below it
+    code: str
     path: str  # of their page, "" where there is none to see
     line: Line
     subscribed: bool
-
-
-def name_of(who: Principal, profile: Profile) -> str:
-    """Return what a role may call somebody."""
-    seen = visible_fields(who.role, Entity.CUSTOMER)
-    known = profile.name if "name" in seen else ""
-    return known or (profile.remark if "remark" in seen else "") or profile.code
 
 
 def people(
@@ -69,10 +65,13 @@ def people(
     profiles = {one.id: one for one in found}
     tagged = desk.tags().among(ids, key)
     shown = [one for one in ids if one in profiles and one in tagged]
+    seen = visible_fields(who.role, Entity.CUSTOMER)
     lines = in_words(who, [tagged[one] for one in shown], shelf)
     return [
         Person(
-            name_of(who, profiles[one]),
+            one,
+            naming.titled(profiles[one], seen),
+            profiles[one].code,
             links.address(who, "customer", one),
             line,
             profiles[one].subscribed,
@@ -107,10 +106,15 @@ def _givers(found: Sequence[Assignment]) -> dict[str, str]:
         names |= {by: f"规则「{name}」" for by, name in rules.items()}
     if "staff" in kinds:
         names |= {one.actor: one.name for one in staff.people().all()}
+    givers = {one.by for one in found}
+    scenes = [one.removeprefix(_SCENE) for one in givers if one.startswith(_SCENE)]
+    for scene, name in codes.names().of(scenes).items():
+        names[f"{_SCENE}{scene}"] = f"二维码「{name}」"
     for one in found:
-        kind, _, rest = one.by.partition(":")
-        if kind == "scene":
-            names[one.by] = f"二维码 {rest}"
+        kind, _, _ = one.by.partition(":")
+        if kind == "topic":
+            topic = interests.name_of(one.by.removeprefix("topic:"))
+            names[one.by] = f"近期主题「{topic}」"
         elif one.source is Source.WECHAT:
             names[one.by] = "微信标签同步"
         elif kind == "key":

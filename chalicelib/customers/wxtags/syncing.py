@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.aws.timers import Timer
 from chalicelib.core.clock import MINUTE_MS, day_start_ms, local_time, now_ms
 from chalicelib.core.errors import Rejected
+from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.trials.clock import running_out
@@ -153,6 +154,7 @@ def _park(chore: Chore) -> None:
     tomorrow = local_time(now_ms()).date() + timedelta(days=1)
     due_ms = day_start_ms(tomorrow) + _AFTER_MIDNIGHT_MS
     desk.timers().arm(Timer(TIMER, chore.id, due_ms))
+    chores.chores().pause(chore.id)
 
 
 def _keep(chore: Chore, **changes: Any) -> None:

@@ -40,7 +40,13 @@ _KINDS = {
     ("event", "scan"): "scan",
 } | {("event", one): "menu" for one in _MENU}
 # What other modules leave on the time axis, each with a count of its own.
-_OTHERS = {"order": "order", "survey": "survey", "h5": "h5", "article": "article"}
+_OTHERS = {
+    "order": "order",
+    "survey": "survey",
+    "form": "survey",
+    "h5": "h5",
+    "article": "article",
+}
 _PERCENTILE = 0.75
 
 

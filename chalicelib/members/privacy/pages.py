@@ -1,8 +1,10 @@
 """隐私与授权 in the portal: what a member allows, given and taken back alike.
 
-``/portal/privacy/<purpose>?ask=1&return=/portal/home`` is how a member is asked: one
+``/portal/privacy/<purpose>?ask=1&back=home`` is how a member is asked: one
 purpose a screen, and "not now" leads on.
 """
+
+import re
 
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import NotFound
@@ -11,7 +13,6 @@ from chalicelib.customers.consent.models import Means, Proof
 from chalicelib.customers.consent.reading import Standing
 from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.models import Group
-from chalicelib.members.oauth.service import own_page
 from chalicelib.members.portal import PORTAL, sessions
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.pages import Pages
@@ -21,6 +22,7 @@ routes = Pages(__name__, PORTAL, sessions)
 
 PATH = "/portal/privacy"
 _HERE = "members/privacy"
+_NAME = re.compile(r"[a-z]{1,20}")
 
 
 @routes.page(PATH)
@@ -55,7 +57,7 @@ def decide(visit: Visit, what: str) -> Answer:
         now_ms(),
     )
     desk.decide(group, found.purpose, given=given, proof=proof)
-    if back := _back(visit.form.get("return", "")):
+    if back := _back(visit.form.get("back", "")):
         return Redirect(back)
     return Redirect(f"{PATH}?done={'given' if given else 'withdrawn'}")
 
@@ -77,13 +79,17 @@ def _page(visit: Visit, found: Standing, *, is_newer: bool = False) -> Page:
     values = {
         "standing": found,
         "is_asked": asked.get("ask") == "1",
-        "back": _back(asked.get("return", "")),
+        "back": asked.get("back", ""),
+        "way_back": _back(asked.get("back", "")),
         "is_newer": is_newer,
         "now_ms": now_ms(),
     }
     return Page(f"{_HERE}/one.html", values)
 
 
-def _back(path: str) -> str:
-    """Return a page of ours that somebody came from, "" for none."""
-    return own_page(path, "")
+def _back(name: str) -> str:
+    """Return the page of ours that somebody came from, "" for none.
+
+    By its name alone, so that the address of a question survives the sign-in.
+    """
+    return f"/portal/{name}" if _NAME.fullmatch(name) else ""

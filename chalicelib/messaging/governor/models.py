@@ -72,3 +72,4 @@ class Facts:
     ledger: Ledger = field(default_factory=Ledger)
     template_left: int = 1  # of the account's quota today
     refuses_marketing: bool = False
+    erasing: bool = False  # the person wishes to be forgotten

@@ -23,6 +23,7 @@ from chalicelib.reports import desk as reports
 from infra.local import brand
 from infra.local.demo import (
     acts,
+    asked,
     groups,
     interests,
     known,
@@ -31,6 +32,7 @@ from infra.local.demo import (
     sends,
     stages,
     standings,
+    surveys,
     tagging,
     voices,
     walks,
@@ -66,7 +68,10 @@ def write(progress: Progress) -> None:
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
     tagging.finish(hot)
-    known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
+    customers, told_ms = [one.customer_id for one in lives], int(now.timestamp() * 1000)
+    known.learn(customers, told_ms)
+    asked.ask(customers, told_ms)
+    surveys.answer(customers, told_ms)
     later = [item for life in lives for item in life.workspace]
     later += stages.nights(lives, now)
     connections.workspace().batch_write(puts=[*planned, *counters, *later])

@@ -15,7 +15,7 @@ from chalicelib.web.api.limits import Limit
 from chalicelib.web.api.operations import OPERATIONS
 from tests import sqs
 from tests.caller import key_with
-from tests.segments import functions
+from tests.segments import functions, snapshot
 from tests.wsgi import application
 
 EXAMPLES = 15  # of each operation; `make soak` takes more
@@ -43,7 +43,9 @@ def key(wechat, monkeypatch):
         or mode is GenerationMode.POSITIVE  # else nothing to get wrong
     ],
 )
-def test_no_input_breaks_what_the_document_promises(operation, mode, key):
+def test_no_input_breaks_what_the_document_promises(aws, operation, mode, key):
+    if operation.name == "preview_segment":
+        snapshot(aws)
     schema = schemathesis.openapi.from_wsgi("/v1/openapi.json", application)
     described = schema[operation.path][operation.method]
     headers = {"Authorization": f"Bearer {key}"}

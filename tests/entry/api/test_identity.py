@@ -231,4 +231,4 @@ def test_a_stranger_is_404(caller, anna, what):
 def test_a_merge_by_another_system_is_told(caller, anna, ben, aws):
     merge(caller, anna, ben)
 
-    assert tell(aws) == ["customer.merged"]
+    assert tell(aws).count("customer.merged") == 1

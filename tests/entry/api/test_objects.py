@@ -12,9 +12,18 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, now_ms
+from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.merging import merging
 from chalicelib.customers.identity.models import Cause
 from chalicelib.customers.identity.schemas import OtherIn
+from chalicelib.customers.privacy import desk as privacy
+from chalicelib.customers.privacy.desk import Asked
+from chalicelib.customers.privacy.models import Channel, State
+from chalicelib.customers.privacy.repository import requests
+from chalicelib.customers.segments.definitions import desk as segments
+from chalicelib.customers.segments.definitions.models import Form
+from chalicelib.customers.segments.definitions.service import Draft
+from chalicelib.customers.segments.rules.models import EVERYBODY
 from chalicelib.reports.models import Report
 from chalicelib.reports.repository import ReportRows
 from chalicelib.web.api.keys import Scope
@@ -23,8 +32,10 @@ from chalicelib.web.webhooks import assembly
 from chalicelib.web.webhooks.models import Delivery, Kind, Webhook
 from tests.caller import Caller, key_with
 from tests.portal import entry, profile_of, remember
+from tests.segments import FOLLOWING
 
-NAMING = [one for one in OPERATIONS if "{" in one.path]
+# The file of an export is asked for by its job too; the tests of segments do that.
+NAMING = [one for one in OPERATIONS if "{" in one.path and one.name != "fetch_export"]
 UNKNOWN = {
     "customer_id": "c" + "0" * 25,
     "message_id": "v1-" + "0" * 32,
@@ -34,6 +45,7 @@ UNKNOWN = {
     "delivery_id": "1700000000000-" + "0" * 32,
     "name": "nothing",
     "action": "delete",
+    "segment_id": "sg" + "0" * 24,
 }
 # A counter of calls is the one thing that a refused call may move.
 COUNTERS = "zhike-local-idempotency"
@@ -86,10 +98,34 @@ def also_anna(anna):
     merging().merge(anna, other, Cause("tests", "m1", now_ms()))
 
 
+# What one does with a segment asks for one of a certain form.
+FORMS = {"publish_segment": Form.SCHEME, "change_members": Form.STATIC}
+
+
+def segment(operation):
+    """Make the segment that an operation is about, and an export of it."""
+    form = FORMS.get(operation.name, Form.LIVE)
+    rule = EVERYBODY if form is Form.STATIC else FOLLOWING
+    draft = Draft("到店", rule, shared=True)
+    return segments.definitions().create(form, draft, unique="s", by="tests").id
+
+
+def copied(customer_id):
+    """Have a copy of somebody's data made that can be fetched."""
+    asked = Asked(Channel.API, "tests", "copy")
+    request = privacy.ask_export(group_of(customer_id), asked)
+    done = {"state": State.DONE, "finished": now_ms(), "key": "exports/copy.zip"}
+    assert requests().move(request, [State.RUNNING], **done)
+
+
 @pytest.fixture
-def known(caller, wechat):
+def known(request, caller, wechat):
     """Return an object of every kind, by its name in addresses."""
+    spec = getattr(request.node, "callspec", None)
+    operation = spec and spec.params.get("operation")
     anna = customer("Anna")
+    if operation and operation.name == "fetch_copy":
+        copied(anna)
     message = {"to": anna, "purpose": "service", "content": TEXT}
     push = {"template": TEMPLATE, "customers": [anna], "purpose": "service"}
     webhook_id, delivery_id = webhook("1")
@@ -103,6 +139,7 @@ def known(caller, wechat):
         "delivery_id": delivery_id,
         "name": report(caller),
         "action": "pause",
+        **({"segment_id": segment(operation)} if operation else {}),
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.errors import Poison, Unavailable
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
@@ -59,6 +60,7 @@ def worker(told=None):
         APP_ID,
         told if told is not None else Told(),
         knowledge,
+        tombstones(),
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.segments.membership import sweeping
 from chalicelib.customers.tags import desk as tags
@@ -13,6 +14,8 @@ from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 from chalicelib.insight import subscribers
 from chalicelib.insight.index import desk as index
+from chalicelib.insight.questions import desk as questions
+from chalicelib.insight.questions import subscribers as answers
 from chalicelib.insight.semantics.lexicon import desk as lexicon
 from chalicelib.insight.semantics.topics import subscribers as topics
 from chalicelib.insight.semantics.topics import tagging
@@ -28,6 +31,8 @@ _DOMAIN = {
     "topic.on": tagging.topic_on,
     "topic.off": tagging.topic_off,
     "timer.due": subscribers.due,
+    "question.asked": answers.asked,
+    "question.answered": answers.answered,
 }
 
 
@@ -54,6 +59,7 @@ class Town:
             APP_ID,
             subscribers.acted,
             knowledge,
+            tombstones(),
         )
         batch = worker.record_all(deliveries)
         for delivery in deliveries:
@@ -100,12 +106,12 @@ def _body(message):
 
 @pytest.fixture
 def town(aws):
-    index.forget()
-    lexicon.forget()
+    for desk in (index, lexicon, questions):
+        desk.forget()
     tags.catalogue().forget()
     yield Town(aws)
-    index.forget()
-    lexicon.forget()
+    for desk in (index, lexicon, questions):
+        desk.forget()
 
 
 @pytest.fixture

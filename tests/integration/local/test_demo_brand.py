@@ -13,6 +13,7 @@ from chalicelib.customers.orders import desk
 from chalicelib.customers.orders.models import from_plain
 from chalicelib.customers.orders.service import Whose
 from chalicelib.customers.places import subscribers as places
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags import scenes
@@ -112,6 +113,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
         APP,
         subscribers,
         knowledge,
+        tombstones(),
     )
     for one in life.recorded:
         batch = worker.record_all([one.delivery])

@@ -26,6 +26,7 @@ from chalicelib.customers.persons import Persons
 from chalicelib.customers.traits.everything import everything
 
 KIND = "customers.export"
+FOLDER = "exports/customers"
 _AT_ONCE = 1_000
 _MOST = 100_000
 _BOM = "\ufeff"  # or a spreadsheet takes it for another encoding
@@ -59,7 +60,7 @@ def finish(chore: Chore) -> Mapping[str, Any]:
 
 
 def _folder(chore: Chore) -> str:
-    return f"exports/customers/{chore.id}"
+    return f"{FOLDER}/{chore.id}"
 
 
 def _table(ids: Sequence[str], seen: Collection[str]) -> str:

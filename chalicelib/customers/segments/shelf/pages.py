@@ -21,7 +21,7 @@ from chalicelib.staff import desk as staff
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, require
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame, links, notices, once
+from chalicelib.web.console import deeds, frame, links, notices, once
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.notices import Notice
@@ -30,6 +30,13 @@ from chalicelib.web.console.tables import listed
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
+deeds.named(
+    {
+        "segments.change": "新建或修改分群",
+        "segments.write": "新建或修改分群",
+        "segments.preview": "试算分群规则",
+    }
+)
 navigation.add(
     Place(
         "/console/segments",

@@ -160,7 +160,7 @@ def _topic(reader: Reader, values: tuple[str, ...]) -> When:
         reader.errors["level_off"] = "收回的分数要低于打上的分数"
     topics = tuple(map(interests.id_of, values))
     if not values:
-        reader.errors["values"] = "请填写话题，一行一个"
+        reader.errors["values"] = "请填写主题，一行一个"
     elif "" in topics:
         unknown = values[topics.index("")]
         reader.errors["values"] = f"词典里没有「{unknown[:20]}」这个主题"

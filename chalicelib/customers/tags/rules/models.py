@@ -32,7 +32,7 @@ _LABELS = {
     On.MENU: "点击菜单",
     On.SCENE: "扫描二维码",
     On.KEYWORD: "说到关键词",
-    On.TOPIC: "关注某个话题",
+    On.TOPIC: "关注某个主题",
     On.BEHAVIOUR: "一段时间内的行为",
     On.ORDER: "下单付款",
     On.EVENT: "系统事件",

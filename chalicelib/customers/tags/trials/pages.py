@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib import connections
 from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.core.lift import Verdict
+from chalicelib.customers.book import naming
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores import routes as telling
 from chalicelib.customers.chores.models import Chore, State
@@ -140,13 +141,14 @@ def _validation(chore: Chore) -> Page:
 
 def _sample(who: Principal, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return some of those a back-test found, with what speaks for it."""
+    seen = visible_fields(who.role, Entity.CUSTOMER)
     keys = [{"pk": row["customer"], "sk": "PROFILE"} for row in rows]
     found = (from_item(item) for item in connections.profiles().batch_get(keys))
     known: dict[str, Profile] = {one.id: one for one in found}
     timeline = Timeline(connections.interactions())
     return [
         {
-            "name": showing.name_of(who, known[row["customer"]]),
+            "name": naming.called(known[row["customer"]], seen),
             "path": links.address(who, "customer", row["customer"]),
             "at_ms": row["at_ms"],
             "proofs": [

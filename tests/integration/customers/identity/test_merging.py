@@ -44,11 +44,18 @@ def unmerge(one, other, key="u1", at_ms=NOON + 1):
 
 
 def partition(who):
-    """Return a customer's items, but for what only remembers and counts."""
+    """Return a customer's items, but for what only remembers and counts.
+
+    What others make of the news, as the ladder does, is theirs.
+    """
     remembers = ("MERGE#", "DUPE#")
     rows = connections.profiles().query("pk = :who", values={":who": who})
     return [
-        {name: value for name, value in row.items() if name != "attrs_rev"}
+        {
+            name: value
+            for name, value in row.items()
+            if name != "attrs_rev" and not name.startswith("v_")
+        }
         for row in rows
         if not row["sk"].startswith(remembers)
     ]

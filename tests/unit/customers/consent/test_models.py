@@ -10,9 +10,9 @@ from chalicelib.customers.consent.models import (
     Proof,
     Purpose,
     Stand,
+    codes,
     is_allowed,
     newest,
-    revoked,
     stand,
 )
 from chalicelib.customers.consent.seed import WORDINGS
@@ -48,17 +48,11 @@ def test_what_may_be_refused_is_allowed_until_it_is(decided, allowed):
     assert is_allowed(decided, OPEN) is allowed
 
 
-@pytest.mark.parametrize(
-    ("code", "purposes"),
-    [
-        ("206", (Purpose.LOCATION,)),
-        ("205", (Purpose.NICKNAME,)),
-        ("201", ()),
-        ("999", (Purpose.VOICE, Purpose.NICKNAME, Purpose.LOCATION)),
-    ],
-)
-def test_a_code_of_wechats_takes_back_what_it_is_about(code, purposes):
-    assert revoked(code) == purposes
+def test_what_is_taken_back_in_wechat_has_its_code():
+    assert codes(Purpose.LOCATION) == ("206",)
+    assert codes(Purpose.NICKNAME) == ("205",)
+    assert codes(Purpose.VOICE) == ("204",)
+    assert codes(Purpose.MARKETING) == ()
 
 
 def test_of_several_decisions_the_last_counts():

@@ -14,6 +14,7 @@ DONE = SyncProgress(
     run="1",
     state="done",
     reason="",
+    cursor="",
     pages=3,
     listed=21_480,
     total=21_482,

@@ -8,6 +8,7 @@ import base64
 import gzip
 import io
 import json
+import tempfile
 import zipfile
 import zlib
 from contextlib import suppress
@@ -102,16 +103,26 @@ def _unpacked(key, body):
         return gzip.decompress(body).decode(errors="ignore") if body else ""
     if key.endswith(".parquet"):
         return _rows(body)
-    if key.endswith(".zip"):
+    if key.endswith(".duckdb"):
+        return _tables(body)
+    if key.endswith((".zip", ".xlsx")):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             parts = [(one, packed.read(one)) for one in packed.namelist()]
         return "\n".join(one + _unpacked(one, part) for one, part in parts)
     return body.decode(errors="ignore")
 
 
-def _rows(body):
-    import tempfile
+def _tables(body):
+    with tempfile.NamedTemporaryFile(suffix=".duckdb") as file:
+        file.write(body)
+        file.flush()
+        with duckdb.connect(file.name, read_only=True) as made:
+            names = [name for (name,) in made.execute("SHOW TABLES").fetchall()]
+            rows = [made.execute(f'SELECT * FROM "{one}"').fetchall() for one in names]
+    return json.dumps(rows, ensure_ascii=False, default=str)
 
+
+def _rows(body):
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
         file.write(body)
         file.flush()

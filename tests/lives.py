@@ -8,14 +8,23 @@ import re
 import secrets
 
 from chalicelib import connections
-from chalicelib.core.clock import DAY_MS, business_day, now_ms
+from chalicelib.core.clock import DAY_MS, HOUR_MS, business_day, now_ms
+from chalicelib.customers.identity.lookup import key_of
+from chalicelib.customers.orders import desk as orders
+from chalicelib.customers.orders.models import Order
 from chalicelib.customers.places import stores
 from chalicelib.customers.places.geo import Point
 from chalicelib.customers.places.models import Store
+from chalicelib.customers.segments.counting import asking as snapshots
 from chalicelib.customers.tags import scenes
+from chalicelib.customers.tags.batch import asking
 from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.intake import Quarantine, Waiting
+from chalicelib.insight.forms import desk as forms
+from chalicelib.insight.forms import exporting
+from chalicelib.insight.forms.models import Content, Field
+from chalicelib.insight.forms.models import Kind as FieldKind
 from chalicelib.insight.index import falls
 from chalicelib.messaging import jobs as messaging_jobs
 from chalicelib.messaging import traces
@@ -28,6 +37,7 @@ from chalicelib.wechat import events
 from tests import sqs
 from tests.caller import Caller, key_with
 from tests.console import seat
+from tests.imports import Importing
 from tests.portal import back_from
 from tests.pushes import xml
 from tests.town import SCHEDULED
@@ -41,6 +51,11 @@ MOBILE, EMAIL, ADDRESS = (
     "杭州市滨江区江晖路8号",
 )
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+FORM = "0123456789ab"
+
+
+def _order(number):
+    return Order(number, 12_800, now_ms() - HOUR_MS, store="滨江店")
 
 
 class Life:
@@ -68,6 +83,7 @@ class Life:
     def live(self):
         """Let all of it happen."""
         for part in (
+            self.buy_before,
             self.follow,
             self.talk,
             self.move,
@@ -76,8 +92,13 @@ class Life:
             self.be_one_of_two,
             self.be_written_to,
             self.visit,
+            self.answer,
+            self.be_imported,
+            self.be_grouped,
+            self.be_tagged,
             self.be_listed,
             self.be_counted,
+            self.be_taken_away,
             self.wait_in_line,
         ):
             part()
@@ -88,6 +109,10 @@ class Life:
         getattr(self.wechat.act, name)(*given, **more)
         assert self.wechat.settle()
         self.wechat.clock.go_on()
+
+    def buy_before(self):
+        """Buy something before anybody knows whose it is."""
+        orders.take(orders.Ref(openid=self.anna), _order("SH-1"))
 
     def follow(self):
         self._hook("https://erp.example.com/in")
@@ -190,6 +215,57 @@ class Life:
         )
         self.act("scan", self.anna, SCENE + screen.request.id)
 
+    def answer(self):
+        """Fill in a form, and say in it what nobody has asked for."""
+        content = Content(
+            "到店回访",
+            fields=(
+                Field("f1", FieldKind.TEXT, "姓名", attribute="name"),
+                Field("f2", FieldKind.PHONE, "手机号", attribute="mobile"),
+                Field("f3", FieldKind.PARAGRAPH, "意见"),
+            ),
+            next_field=4,
+        )
+        made, now = forms.forms(), now_ms()
+        made.create(FORM, content, "staff:1", now)
+        made.publish(made.head(FORM), made.draft(FORM), by="staff:1", at_ms=now)
+        said = {"f1": NAME, "f2": MOBILE, "f3": f"我是{NAME}"}
+        for one in (self.id, self.friend_id):
+            told = said if one == self.id else {"f1": "罗安然", "f2": "", "f3": "好"}
+            forms.submitting().submit(FORM, one, secrets.token_hex(16), told)
+
+    def be_imported(self):
+        """Be in a file that was imported, and in one that nobody goes on with."""
+        lines = f"姓名,手机号,城市\n{NAME},{MOBILE},杭州\n{NAME},123,杭州\n"
+        Importing(self.town.aws).whole(lines)
+        Importing(self.town.aws).read(lines)
+
+    def be_grouped(self):
+        """Be in a segment by its rule, in one that names her, and on a list."""
+        snapshots.build(whole=True)
+        self.town.quiet()
+        for name, ids in (("名单", [self.id, self.friend_id]), ("一位", [self.id])):
+            rule = {"type": "list", "ids": ids}
+            made = self.api.post("/v1/segments", {"name": name, "rule": rule}).json
+            self.api.post(f"/v1/segments/{made['id']}/publish")
+            self.town.quiet()
+            self.api.post(f"/v1/segments/{made['id']}/freeze", {"name": f"{name}固定"})
+            self.town.quiet()
+        self.segment = made["id"]
+
+    def be_tagged(self):
+        """Be among many who are given a tag."""
+        wish = asking.Wish(asking.GIVE, "老客", "staff:1", secrets.token_hex(16))
+        asking.of_named(wish, [*self.ids, self.friend_id])
+
+    def be_taken_away(self):
+        """Be in tables to take away, and in snapshots of which one is the newest."""
+        for form in ("csv", "xlsx"):
+            self.api.post(f"/v1/segments/{self.segment}/export", {"form": form})
+        exporting.start(FORM, "到店回访", secrets.token_hex(16), "staff:1", named=True)
+        self.town.quiet()
+        snapshots.build(whole=True)
+
     def be_listed(self):
         every = {"ids": "", "filters": "", "rid": secrets.token_hex(16)}
         self.boss.do("/console/customers/batch", every | {"do": "export"})
@@ -220,6 +296,10 @@ class Life:
         line.keep(Delivery(event.key, event.group, text, now_ms(), "r", None))
         broken = f"<xml><FromUserName>{self.anna}</FromUserName>".encode()
         Quarantine(connections.workspace()).keep(broken, "no end", now_ms())
+        # And an order that came in just before it was known whose the names are.
+        names = (("openid", self.anna), ("mobile", MOBILE))
+        keys = [key_of(kind, text) for kind, text in names]
+        orders.room().wait(_order("SH-2"), keys, None)
 
     def _hook(self, url):
         """Have another system told; it is never reached, and what it is told waits."""

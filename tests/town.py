@@ -13,12 +13,14 @@ from chalicelib import connections
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.customers.privacy import erasing
 from chalicelib.customers.privacy.repository import requests
+from chalicelib.customers.segments.membership import sweeping
 from chalicelib.inbox import routes as door
 from chalicelib.messaging import jobs as messaging_jobs
 from chalicelib.reports.desk import archivist
 from infra.local.functions import declared
 from infra.local.wechat.simulator import WeChatPlatform
 from tests import sqs
+from tests.segments import functions
 from tests.wsgi import application
 
 STACK = "zhike-local-"
@@ -91,11 +93,16 @@ class Town:
 def in_town(aws, monkeypatch):
     """Put up WeChat, the doors and the workers; time goes on as it does."""
     clock = Clock()
-    with callback() as address, WeChatPlatform(address, clock=clock) as wechat:
+    with (
+        functions(monkeypatch),
+        callback() as address,
+        WeChatPlatform(address, clock=clock) as wechat,
+    ):
         monkeypatch.setenv("WECHAT_API", wechat.url)
         monkeypatch.setenv("WECHAT_OPEN", wechat.url)
         monkeypatch.setattr(erasing, "LOOK_AGAIN_S", 0)
         monkeypatch.setattr(erasing, "AGAIN_S", 0)
+        monkeypatch.setattr(sweeping, "_SETTLED_MS", 0)
         connections.forget()
         yield Town(aws, wechat)
 

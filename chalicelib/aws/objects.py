@@ -113,6 +113,12 @@ class Bucket:
             if version.key == key and not version.is_latest:
                 self._delete(version)
 
+    def tidy(self, prefix: str) -> None:
+        """Delete every version below a prefix that is not read any more."""
+        for version in self._versions(prefix):
+            if not version.is_latest:
+                self._delete(version)
+
     def erase(self, prefix: str) -> int:
         """Delete every version of everything below a prefix; return how many keys."""
         keys = set()

@@ -77,10 +77,11 @@ SEALS = {"audit"}  # what they do is written down; sealing and checking is for o
 SYNCS = {"archive", "sync_diff_queue"}
 OTHERS_WORK = {
     "portal": CALLS_WECHAT | SEALS,  # a sign-in's code is made by the console
-    "inbound": CLOCKS | SYNCS | CALLS_WECHAT | SEALS | {"media"},
+    # It begins erasures; the work itself, and work of other kinds, is done elsewhere.
+    "inbound": CLOCKS | SYNCS | CALLS_WECHAT | SEALS | {"media", "reports_queue"},
     "events": CLOCKS | CALLS_WECHAT | SEALS | {"archive"},
     "reports": {"reports_queue"} | CALLS_WECHAT,  # what it does, others ask for
-    "chores": {"reports_queue", "segments_queue"},  # begun by people and by the clock
+    "chores": {"reports_queue", "segments_queue"} | SEALS,  # begun by people, the clock
     # People are moved by others; what they ask it, it need not ask itself.
     "segments": {"reports_queue", "sync_queue", "sync_diff_queue", "outbox", "timers"}
     | {"functions"}

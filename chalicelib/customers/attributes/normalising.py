@@ -99,12 +99,13 @@ def _implied(found: Mapping[str, Value | None]) -> dict[str, Value | None]:
 
 def plain(text: str) -> str:
     """Return text in the one form of its characters, with single blanks."""
-    folded = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
-    kinds = {sign: unicodedata.category(sign) for sign in folded}
-    if any(kind in _NO_TEXT for kind in kinds.values()):
+    # Marks of direction and the like are not seen, so they may not make a difference:
+    # they go first, since blanks may stand around them.
+    seen = (c for c in text if unicodedata.category(c) != "Cf" or c == _JOINER)
+    folded = _BLANKS.sub(" ", unicodedata.normalize("NFKC", "".join(seen))).strip()
+    if any(unicodedata.category(sign) in _NO_TEXT for sign in folded):
         raise _Refused(Fault.SIGNS)
-    # Marks of direction and the like are not seen, so they may not make a difference.
-    return "".join(c for c in folded if kinds[c] != "Cf" or c == _JOINER)
+    return folded
 
 
 def _normalised(attribute: Attribute, given: Any) -> Value | None:

@@ -57,6 +57,10 @@ class ImportFiles:
             self._bucket.download(self.source, str(path))
             yield path
 
+    def erase(self) -> int:
+        """Delete all of it for good; return how many files it were."""
+        return self._bucket.erase(f"{self._folder}/")
+
     def put_facts(self, rev: int, facts: Mapping[str, Any]) -> None:
         """Keep what was found out about the file as a whole."""
         self._put(f"{rev}/facts.json", facts)

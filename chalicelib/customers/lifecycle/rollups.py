@@ -17,13 +17,15 @@ from datetime import date
 from typing import Any, Protocol
 
 from chalicelib import connections
-from chalicelib.aws.dynamodb import Table
+from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import DAY_MS, day_start_ms
+from chalicelib.core.errors import Unavailable
 from chalicelib.customers.lifecycle.repository import KIND
 
 _PARTITION, _PLACES_OF = "STAGEMOVES", "STAGEMOVE#"
 _KEPT_MS = 90 * DAY_MS
+_TRIES = 5
 SAMPLE = 50  # people of a move and day
 
 # Parameters of both: the day.  Staff who follow have no stage from then on.
@@ -90,6 +92,28 @@ class StageMoves:
         items = self._table.batch_get(keys)
         found = [_moved(text) for item in items for text in item["places"]]
         return sorted(found, key=lambda one: -one.at_ms)
+
+    def leave_out(self, customer_ids: tuple[str, ...], day: str, move: str) -> int:
+        """Take people out of the sample of a move and day; return how many it were."""
+        key = {"pk": f"{_PLACES_OF}{day}", "sk": move}
+        for _ in range(_TRIES):
+            item = self._table.get(pk=key["pk"], sk=key["sk"])
+            known = item["places"] if item else []
+            kept = [one for one in known if not one.startswith(customer_ids)]
+            if len(kept) == len(known):
+                return 0
+            try:
+                self._table.update(
+                    key,
+                    "SET places = :kept",
+                    values={":kept": kept, ":known": known},
+                    condition="places = :known",
+                    returns="NONE",
+                )
+            except ConditionFailed:
+                continue
+            return len(known) - len(kept)
+        raise Unavailable("the day is being rolled up")
 
 
 def stage_moves() -> StageMoves:

@@ -1,11 +1,10 @@
-"""Whoever is erased is taken out of the snapshot of everybody, too."""
+"""Whoever is erased is taken out of the snapshots of everybody, too."""
 
 from collections.abc import Iterable
 
-from chalicelib import connections
 from chalicelib.customers import privacy
 from chalicelib.customers.privacy import Person, Record, Store
-from chalicelib.customers.segments.counting.schemas import Forget
+from chalicelib.customers.segments.counting import forgetting
 
 
 def export(_person: Person) -> Iterable[Record]:
@@ -14,10 +13,18 @@ def export(_person: Person) -> Iterable[Record]:
 
 
 def erase(person: Person) -> int:
-    """Have the function ``segments`` write the files without them."""
+    """Note it: the function ``segments`` writes files once all else is erased.
+
+    A snapshot that is made before that may have them again.
+    """
     for customer_id in person.customer_ids:
-        connections.segments_queue().send(Forget(forget=customer_id))
+        forgetting.note(customer_id)
     return len(person.customer_ids)
 
 
-privacy.register(Store("segments", "分群快照", export, erase))
+def pending(person: Person) -> int:
+    """Return how many are in the files still, and have them taken out."""
+    return len(forgetting.waiting(person.customer_ids))
+
+
+privacy.register(Store("segments", "分群快照", export, erase, pending=pending))

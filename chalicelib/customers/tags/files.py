@@ -18,6 +18,7 @@ from chalicelib.customers.chores.models import Chore, Part
 
 _JSON = "application/json"
 _PEOPLE = "people"
+FOLDER = "tags/"
 
 
 class TagFiles:
@@ -43,7 +44,7 @@ class TagFiles:
 
     def names(self, chore_id: str) -> list[str]:
         """Return the keys of what the steps of a chore stored."""
-        found = self._bucket.list(f"tags/{chore_id}/")
+        found = self._bucket.list(f"{FOLDER}{chore_id}/")
         return [key for key in found if not key.endswith(f"/{_PEOPLE}.json")]
 
     def read(self, key: str) -> Any:
@@ -58,17 +59,17 @@ class TagFiles:
 
     def forget(self, chore_id: str) -> None:
         """Remove everything of a chore."""
-        for key in list(self._bucket.list(f"tags/{chore_id}/")):
+        for key in list(self._bucket.list(f"{FOLDER}{chore_id}/")):
             with suppress(NotFound):
                 self._bucket.delete(key)
 
 
 def _step(chore_id: str, part: Part) -> str:
-    return f"tags/{chore_id}/{part.number:02d}-{part.rev:06d}.json"
+    return f"{FOLDER}{chore_id}/{part.number:02d}-{part.rev:06d}.json"
 
 
 def _people(chore_id: str) -> str:
-    return f"tags/{chore_id}/{_PEOPLE}.json"
+    return f"{FOLDER}{chore_id}/{_PEOPLE}.json"
 
 
 def _dumped(plain: Any) -> bytes:

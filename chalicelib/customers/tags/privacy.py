@@ -1,16 +1,19 @@
 """The tags of a person, for who asks what is kept of them, and for erasure.
 
-The items lie in the person's own partition; what lies elsewhere is that they count.
+The items lie in the person's own partition; what lies elsewhere is that they count, and
+the files of long work that was begun with the person among the chosen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chalicelib import connections
 from chalicelib.aws.transactions import TransactionFailed, transact
 from chalicelib.core.clock import iso
 from chalicelib.customers import privacy
 from chalicelib.customers.privacy import Person, Record, Store
+from chalicelib.customers.privacy.files import strike
 from chalicelib.customers.tags import desk, items
+from chalicelib.customers.tags.files import FOLDER
 from chalicelib.customers.tags.repository import TIMER, timer
 
 
@@ -42,4 +45,22 @@ def erase(person: Person) -> int:
     return erased
 
 
+def _no_files(_person: Person) -> Iterable[Record]:
+    """Yield nothing: what came of the work is a tag, or nothing."""
+    yield from ()
+
+
+def _out_of_files(person: Person) -> int:
+    return strike(FOLDER, person.customer_ids)
+
+
+def _pending(person: Person) -> int:
+    """Go over the files once more: a step may have been at one of them."""
+    _out_of_files(person)
+    return 0
+
+
 privacy.register(Store("tags", "标签", export, erase))
+privacy.register(
+    Store("tag_files", "批量标签的名单", _no_files, _out_of_files, pending=_pending)
+)

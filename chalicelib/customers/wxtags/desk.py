@@ -9,6 +9,7 @@ from chalicelib.core.clock import HOUR_MS, MINUTE_MS, now_ms
 from chalicelib.core.errors import Conflict, InvalidInput
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import Chore, State
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.wxtags.applying import Applying
@@ -38,11 +39,13 @@ def timers() -> Timers:
 
 
 def reading(has_time: Callable[[], bool]) -> Reading:
+    absent, mark = tombstones().absent(), tombstones().mark
     return Reading(
         connections.account(),
         connections.profiles(),
         mirror(),
         connections.customer_id,
+        lambda one: bool(absent) and mark(one) in absent,
         has_time,
     )
 

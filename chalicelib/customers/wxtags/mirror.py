@@ -24,6 +24,9 @@ from chalicelib.customers.wxtags.planning import Known
 _GZIP = "application/gzip"
 
 
+FOLDER = "wxtags/"
+
+
 class Mirror:
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
@@ -64,7 +67,7 @@ class Mirror:
 
     def known(self, chore: str, key: str) -> Known:
         """Return what is known of those in whom a tag differs."""
-        keys = self._bucket.list(f"wxtags/{_run(chore)}/known/{tag_id(key)}/")
+        keys = self._bucket.list(f"{FOLDER}{_run(chore)}/known/{tag_id(key)}/")
         parts = [self._load(one) for one in keys]
         following, left, returned = (
             frozenset(one for part in parts for one in part[number])
@@ -85,23 +88,23 @@ class Mirror:
 
     def failed(self, chore: str) -> list[tuple[int, str, list[str]]]:
         """Return every failure: number of the call, why, and whom it was about."""
-        keys = self._bucket.list(f"wxtags/{_run(chore)}/failed/")
+        keys = self._bucket.list(f"{FOLDER}{_run(chore)}/failed/")
         rows = [row for key in keys for row in self._load(key)]
         return [(row[0], row[1], row[2]) for row in rows]
 
     def _all(self, prefix: str) -> frozenset[str]:
-        keys = list(self._bucket.list(f"wxtags/{prefix}"))
+        keys = list(self._bucket.list(f"{FOLDER}{prefix}"))
         return frozenset(one for key in keys for one in self._load(key))
 
     def _read(self, name: str) -> Any:
-        return self._load(f"wxtags/{name}.json.gz")
+        return self._load(f"{FOLDER}{name}.json.gz")
 
     def _load(self, key: str) -> Any:
         return json.loads(gzip.decompress(self._bucket.get(key)))
 
     def _write(self, name: str, plain: Any) -> None:
         body = gzip.compress(json.dumps(plain).encode(), mtime=0)
-        self._bucket.put(f"wxtags/{name}.json.gz", body, _GZIP)
+        self._bucket.put(f"{FOLDER}{name}.json.gz", body, _GZIP)
 
 
 def _base(key: str) -> str:

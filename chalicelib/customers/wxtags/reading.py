@@ -47,12 +47,15 @@ class Reading:
         profiles: Table,
         mirror: Mirror,
         customer_id: Callable[[str], str],
+        is_gone: Callable[[str], bool],
         has_time: Callable[[], bool],
     ) -> None:
+        """Take what it works with; who is gone was erased, and WeChat has them yet."""
         self._account = account
         self._profiles = profiles
         self._mirror = mirror
         self._customer_id = customer_id
+        self._is_gone = is_gone
         self._has_time = has_time
 
     def theirs(self, chore: str, place: Place) -> Place | None:
@@ -65,7 +68,8 @@ class Reading:
             wx_id = own[place.at].id
             page = self._account.tagged_page(wx_id, place.after)
             ids = [self._customer_id(one) for one in page.open_ids]
-            self._mirror.keep_theirs(chore, wx_id, place.page, ids)
+            known = [one for one in ids if not self._is_gone(one)]
+            self._mirror.keep_theirs(chore, wx_id, place.page, known)
             place = _after(place, page.next_open_id)
         return place if place.at < len(own) else None
 

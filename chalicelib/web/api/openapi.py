@@ -109,7 +109,7 @@ def _responses(operation: Operation, references: dict[type, Json]) -> Json:
     statuses = set(_EVERY)
     if operation.scope:
         statuses.update(_KEYED)
-    if "{" in operation.path or operation.body:
+    if "{" in operation.path or operation.body or _names_somebody(operation):
         statuses.add(404)
     if operation.body:
         statuses.update(_WITH_BODY)
@@ -120,6 +120,11 @@ def _responses(operation: Operation, references: dict[type, Json]) -> Json:
         for status in sorted(statuses)
     }
     return {str(operation.status): done, **refused}
+
+
+def _names_somebody(operation: Operation) -> bool:
+    """Tell whether a list is asked for by whose it is: who is not there has none."""
+    return bool(operation.asked and "customer" in operation.asked.model_fields)
 
 
 def _parameters(operation: Operation) -> Iterator[Json]:

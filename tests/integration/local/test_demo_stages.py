@@ -12,6 +12,7 @@ from chalicelib.customers.effects import effects
 from chalicelib.customers.lifecycle.course import Course
 from chalicelib.customers.lifecycle.models import Stage, Thresholds
 from chalicelib.customers.lifecycle.repository import KIND, Stages
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline, to_item
 from chalicelib.inbox.recording.desk import knowledge
@@ -49,6 +50,7 @@ class Lived:
             APP,
             lambda one: self.course.seen(one.profile, one.key),
             knowledge,
+            tombstones(),
         )
 
     def do(self, delivery):

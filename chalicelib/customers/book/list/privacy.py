@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from chalicelib import connections
 from chalicelib.customers import privacy
-from chalicelib.customers.book.list.exporting import FOLDER
 from chalicelib.customers.book.views import PK
 from chalicelib.customers.privacy import Person, Record, Store
 from chalicelib.customers.privacy.marks import without
+
+# Of the list, of segments, and of answers; people are named by their ids in each.
+_FOLDERS = ("exports/customers/", "exports/forms/", "exports/segments/")
 
 
 def export(_person: Person) -> Iterable[Record]:
@@ -24,20 +26,31 @@ def erase(person: Person) -> int:
 def _out_of_tables(person: Person) -> int:
     """Write tables anew without the person; they would expire within the week."""
     archive, removed = connections.archive(), 0
-    for key in list(archive.list(f"{FOLDER}/")):
-        body = archive.get(key).decode()
-        if not any(one in body for one in person.customer_ids):
-            continue
-        text = io.StringIO()
-        csv.writer(text).writerows(_others(body, person))
-        archive.rewrite(key, text.getvalue().encode(), "text/csv; charset=utf-8")
-        removed += 1
+    for folder in _FOLDERS:
+        archive.tidy(folder)
+        for key in list(archive.list(folder)):
+            removed += _out_of_table(key, person)
     return removed
+
+
+def _out_of_table(key: str, person: Person) -> bool:
+    archive = connections.archive()
+    if key.endswith(".xlsx"):
+        # A workbook is not written anew: its table can be taken away once more.
+        archive.erase(key)
+        return True
+    body = archive.get(key).decode()
+    if not any(one in body for one in person.customer_ids):
+        return False
+    text = io.StringIO()
+    csv.writer(text).writerows(_others(body, person))
+    archive.rewrite(key, text.getvalue().encode(), "text/csv; charset=utf-8")
+    return True
 
 
 def _others(body: str, person: Person) -> Iterator[list[str]]:
     for row in csv.reader(io.StringIO(body)):
-        if not any(one in cell for one in person.customer_ids for cell in row[:1]):
+        if not any(one in cell for one in person.customer_ids for cell in row):
             yield row
 
 

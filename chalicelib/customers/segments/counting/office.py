@@ -8,16 +8,16 @@ from typing import Any
 from chalicelib import connections
 from chalicelib.connections.clients import kept
 from chalicelib.core.clock import now_ms
-from chalicelib.customers.segments.counting import asking, schemas
+from chalicelib.customers.segments.counting import asking, forgetting, schemas
 from chalicelib.customers.segments.counting.answering import Answering
 from chalicelib.customers.segments.counting.crowd import Crowd, Sources
 from chalicelib.customers.segments.counting.facts import DayFacts
 from chalicelib.customers.segments.definitions.repository import Segments
-from chalicelib.customers.segments.people.models import Snapshot
+from chalicelib.customers.segments.people.models import Snapshot, State
 from chalicelib.customers.segments.people.reading import Everybody
 from chalicelib.customers.segments.people.repository import Snapshots
 from chalicelib.customers.segments.people.rows import shape_of, types_of
-from chalicelib.customers.segments.people.service import Builder, Task
+from chalicelib.customers.segments.people.service import GIVEN_UP_MS, Builder, Task
 from chalicelib.customers.segments.people.store import SnapshotFiles
 from chalicelib.customers.segments.rules.models import Node
 from chalicelib.customers.sync import building as syncing
@@ -46,12 +46,28 @@ def do(order: schemas.Build, ready: Callable[[Snapshot], None]) -> None:
 
 
 def forget(customer_id: str) -> None:
-    """Take somebody out of the files of the snapshot that counts."""
-    current = Snapshots(connections.workspace()).current()
-    if current is None or current.shape != shape_of(types()):
-        return  # nobody asks it any more, and tonight it is deleted
+    """Take somebody out of all files.
+
+    Where a snapshot is in the making, or has to be made first, nothing is noted as
+    done, and whoever waits for it asks again.
+    """
+    snapshots = Snapshots(connections.workspace())
+    making, current = snapshots.making(), snapshots.current()
+    if making and _is_under_way(making):
+        return
     files = SnapshotFiles(connections.archive(), types)
-    files.forget_one(current, customer_id)
+    if current and current.shape != shape_of(types()):
+        asking.build()  # of columns there are no more: it cannot be written anew
+        return
+    if current:
+        files.forget_one(current, customer_id)
+    files.leave_only(current)
+    forgetting.done(customer_id)
+
+
+def _is_under_way(making: Snapshot) -> bool:
+    given_up = making.as_of_ms < now_ms() - GIVEN_UP_MS
+    return making.state is not State.DONE and not given_up
 
 
 def builder() -> Builder:

@@ -117,6 +117,17 @@ class SnapshotFiles:
             self._bucket.upload(str(target), key, _PARQUET)
         self.join(made)
 
+    def leave_only(self, made: Snapshot | None) -> None:
+        """Delete for good whatever no question is put to, earlier versions too."""
+        read = set()
+        if made:
+            parts = (part_key(made.version, part) for part in range(PARTS))
+            read = {*parts, table_key(made.version), speaking_key(made.version)}
+        self._bucket.tidy(_PREFIX)
+        for key in list(self._bucket.list(_PREFIX)):
+            if key not in read:
+                self._bucket.erase(key)
+
     def forget(self, keep: Sequence[str]) -> None:
         """Delete every snapshot but those."""
         kept = tuple(f"{_PREFIX}{version}/" for version in keep if version)

@@ -10,6 +10,7 @@ from chalicelib.core import decay
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import Conflict, InvalidInput
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.tags import desk, scenes
 from chalicelib.customers.tags.rules import desk as ruling
@@ -60,6 +61,7 @@ def does(kind, at=0, msg_id=None, tell=dispatch.tell, **fields):
         APP_ID,
         tell,
         knowledge,
+        tombstones(),
     )
     worker.finish(push, worker.record_all([push]))
     return event

@@ -24,6 +24,8 @@ from chalicelib.customers.privacy.stores import (
 from chalicelib.inbox import erasing
 
 NOON = 1_760_000_000_000
+ALL_GRANTS = ["微信地址", "授权：语音留存", "微信昵称", "授权：昵称与头像"]
+ALL_GRANTS += ["位置记录", "授权：位置信息"]
 ANNA = Person(("c" + "1" * 25,), ("oAnna",))
 DONE = Request(
     id=request_id("erase", "x"),
@@ -91,11 +93,11 @@ def test_stores_are_erased_in_an_order_that_each_can_still_read():
 @pytest.mark.parametrize(
     ("code", "titles"),
     [
-        ("205", ["微信昵称"]),
-        ("206", ["位置记录"]),
-        ("204", []),
-        ("1", ["微信地址", "微信昵称", "位置记录"]),
-        ("", ["微信地址", "微信昵称", "位置记录"]),
+        ("205", ["微信昵称", "授权：昵称与头像"]),
+        ("206", ["位置记录", "授权：位置信息"]),
+        ("204", ["授权：语音留存"]),
+        ("1", ALL_GRANTS),
+        ("", ALL_GRANTS),
     ],
 )
 def test_a_code_takes_back_what_stands_under_it_and_an_unknown_one_all(code, titles):

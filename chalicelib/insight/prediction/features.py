@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.core.clock import DAY_MS
-from chalicelib.insight.standing.models import Numbers, days_since
+from chalicelib.insight.standing.models import Numbers, day_number, days_since
 
 USUAL_GAP_DAYS = 7.0  # of who was active too seldom to have a rhythm
 _LONGEST_DAYS = 365.0
@@ -72,12 +72,20 @@ def _days(days: float) -> str:
     return f"{days:.0f} 天"
 
 
+def _ordered(days: int) -> str:
+    return f"{days} 天前下过单" if days > 0 else "今天下过单"
+
+
 FEATURES = (
     Feature(
         "silence",
         "沉默天数",
         _silence,
-        lambda one, now: f"{_days(silent_days(one, now))}没有互动",
+        lambda one, now: (
+            f"{_days(silent_days(one, now))}没有互动"
+            if silent_days(one, now) >= 1
+            else "今天互动过"
+        ),
     ),
     Feature(
         "gap",
@@ -118,7 +126,7 @@ FEATURES = (
         "距上次下单",
         _since_order,
         lambda one, now: (
-            f"{_days(days_since(one.last_order_ms, now))}前下过单"
+            _ordered(day_number(now) - day_number(one.last_order_ms))
             if one.orders_year
             else "一年内没有下单"
         ),

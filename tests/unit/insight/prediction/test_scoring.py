@@ -15,6 +15,7 @@ from chalicelib.insight.prediction.service import (
 from chalicelib.insight.standing.models import Numbers
 
 NOW = 1_792_728_000_000
+DAY_BEFORE = NOW - 36 * 3_600_000  # midnight of the day before
 MODEL = Logistic(
     -1.0,
     (
@@ -102,3 +103,17 @@ def test_a_silence_begins_with_the_follow():
     fresh = Numbers("c1", subscribed_ms=NOW - 2 * DAY_MS)
 
     assert BY_NAME["silence"].value(fresh, NOW) == pytest.approx(math.log(3))
+
+
+def test_days_are_told_as_people_count_them():
+    fresh = Numbers(
+        "c1",
+        subscribed_ms=NOW - 9 * DAY_MS,
+        last_inbound_ms=NOW - 60_000,
+        orders_year=1,
+        last_order_ms=DAY_BEFORE,
+    )
+
+    assert BY_NAME["silence"].words(fresh, NOW) == "今天互动过"
+    assert BY_NAME["since_order"].words(fresh, NOW) == "1 天前下过单"
+    assert BY_NAME["since_order"].words(fresh, DAY_BEFORE) == "今天下过单"

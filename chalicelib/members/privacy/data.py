@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.core.clock import DAY_MS, now_ms
-from chalicelib.core.errors import Malformed, NotFound
+from chalicelib.core.errors import InvalidInput, Malformed, NotFound
 from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.models import Group
 from chalicelib.customers.privacy import desk
@@ -27,7 +27,7 @@ from chalicelib.web.visit import Visit
 routes = Pages(__name__, PORTAL, sessions)
 
 _PATH, _DO = "/portal/privacy", "/portal/privacy/do"
-_DATA = f"{_PATH}/data"
+_DATA, _END = f"{_PATH}/data", f"{_PATH}/delete"
 _HERE = "members/privacy"
 _MEMBER = "member"  # as the audit names all of them; whose data it is says the object
 _AGAIN_MS = 60 * 60 * 1000  # a copy that was just made is not made anew
@@ -60,7 +60,7 @@ def data(visit: Visit) -> Page:
     return Page(f"{_HERE}/data.html", values)
 
 
-@routes.page(f"{_PATH}/delete")
+@routes.page(_END)
 def ask_end(visit: Visit) -> Page:
     """Say what will be gone, and ask whether it shall."""
     group = group_of(visit.subject)
@@ -90,7 +90,10 @@ def erase(visit: Visit) -> Answer:
     """Have everything erased; it can be thought over where the brand lets it be."""
     group = group_of(visit.subject)
     _write_down(visit, group, "customers.erase")
-    desk.ask_erasure(group, _asked(visit, at_once=not rules().cooling_days))
+    try:
+        desk.ask_erasure(group, _asked(visit, at_once=not rules().cooling_days))
+    except InvalidInput:
+        return Redirect(_END)  # which says why
     return Redirect(f"{_DATA}?done=erasing")
 
 
@@ -100,7 +103,10 @@ def undo(visit: Visit) -> Answer:
     group = group_of(visit.subject)
     if erasure := _mine(_wishes(group)).erasure:
         _write_down(visit, group, "privacy.withdrawn")
-        desk.withdraw(erasure.id)
+        try:
+            desk.withdraw(erasure.id)
+        except InvalidInput:
+            return Redirect(_DATA)  # which says that it has begun
     return Redirect(f"{_DATA}?done=undone")
 
 

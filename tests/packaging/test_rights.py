@@ -79,10 +79,10 @@ OTHERS_WORK = {
     # A sign-in's code is made by the console, jobs are watched there, and what is due
     # later is armed with what it is about, without a message.
     "portal": CALLS_WECHAT | SEALS | {"reports_queue", "timers"},
-    "inbound": CLOCKS | SYNCS | CALLS_WECHAT | SEALS | {"media"},
+    "inbound": CLOCKS | SYNCS | CALLS_WECHAT | SEALS | {"media", "reports_queue"},
     "events": CLOCKS | CALLS_WECHAT | SEALS | {"archive"},
     "reports": {"reports_queue"} | CALLS_WECHAT,  # what it does, others ask for
-    "chores": {"reports_queue", "segments_queue"},  # begun by people and by the clock
+    "chores": {"reports_queue", "segments_queue"} | SEALS,  # begun by people, by time
     # People are moved by others; what they ask it, it need not ask itself.
     "segments": {"reports_queue", "sync_queue", "sync_diff_queue", "outbox", "timers"}
     | {"functions"}

@@ -107,6 +107,7 @@ from chalicelib.members.forms.pages import routes as portal_form_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
+from chalicelib.members.privacy.data import routes as portal_data_routes
 from chalicelib.members.privacy.pages import routes as portal_privacy_routes
 from chalicelib.members.staffdoor.pages import routes as portal_staffdoor_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
@@ -148,6 +149,7 @@ app.register_blueprint(portal_frame_routes)
 app.register_blueprint(portal_oauth_routes)
 app.register_blueprint(portal_home_routes)
 app.register_blueprint(portal_privacy_routes)
+app.register_blueprint(portal_data_routes)
 app.register_blueprint(console_login_routes)
 app.register_blueprint(console_home_routes)
 app.register_blueprint(console_finding_routes)

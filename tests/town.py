@@ -24,7 +24,17 @@ from tests.segments import functions
 from tests.wsgi import application
 
 STACK = "zhike-local-"
-SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+SCHEDULED = {
+    "version": "0",
+    "id": "e",
+    "source": "aws.events",
+    "detail-type": "Scheduled Event",
+    "account": "123456789012",
+    "region": "cn-north-1",
+    "time": "2026-03-01T04:00:00Z",
+    "resources": [],
+    "detail": {},
+}
 _ROUNDS = 200
 
 
@@ -43,21 +53,18 @@ def callback():
     server.server_close()
 
 
-class Town:
-    """What happens in it is over when ``quiet`` returns."""
+class Workers:
+    """What stands behind the queues."""
 
-    def __init__(self, aws, wechat):
-        self.aws, self.wechat = aws, wechat
+    def __init__(self, aws):
+        self.aws = aws
         self.functions = {
             one.queue.removeprefix(STACK): one for one in declared(app) if one.queue
         }
         self.kept = []  # bodies of messages that were handled, to be delivered again
-        door._rules.cache_clear()
-        messaging_jobs.token(SCHEDULED, sqs.Context())
 
     def quiet(self):
         """Handle what waits, and what that brings about, until nothing waits."""
-        assert self.wechat.settle()
         for _ in range(_ROUNDS):
             handled = [self.handle(queue) for queue in self.functions]
             if not any(handled):
@@ -84,6 +91,20 @@ class Town:
         handler = getattr(import_module(function.module), function.attribute)
         return handler(event or SCHEDULED, sqs.Context(300_000))
 
+
+class Town(Workers):
+    """What happens in it is over when ``quiet`` returns."""
+
+    def __init__(self, aws, wechat):
+        super().__init__(aws)
+        self.wechat = wechat
+        door._rules.cache_clear()
+        messaging_jobs.token(SCHEDULED, sqs.Context())
+
+    def quiet(self):
+        assert self.wechat.settle()
+        super().quiet()
+
     def archived(self, day=None):
         """Have a day in the archive, as a report would that needs it."""
         return archivist().build(day or business_day(now_ms()))
@@ -100,11 +121,16 @@ def in_town(aws, monkeypatch):
     ):
         monkeypatch.setenv("WECHAT_API", wechat.url)
         monkeypatch.setenv("WECHAT_OPEN", wechat.url)
-        monkeypatch.setattr(erasing, "LOOK_AGAIN_S", 0)
-        monkeypatch.setattr(erasing, "AGAIN_S", 0)
-        monkeypatch.setattr(sweeping, "_SETTLED_MS", 0)
+        hasten(monkeypatch)
         connections.forget()
         yield Town(aws, wechat)
+
+
+def hasten(monkeypatch):
+    """Have work that looks again after a while do so at once."""
+    monkeypatch.setattr(erasing, "LOOK_AGAIN_S", 0)
+    monkeypatch.setattr(erasing, "AGAIN_S", 0)
+    monkeypatch.setattr(sweeping, "_SETTLED_MS", 0)
 
 
 def newest(kind):

@@ -76,7 +76,9 @@ CLOCKS = {"inbound_queue"}
 SEALS = {"audit"}  # what they do is written down; sealing and checking is for others
 SYNCS = {"archive", "sync_diff_queue"}
 OTHERS_WORK = {
-    "portal": CALLS_WECHAT | SEALS,  # a sign-in's code is made by the console
+    # A sign-in's code is made by the console, jobs are watched there, and what is due
+    # later is armed with what it is about, without a message.
+    "portal": CALLS_WECHAT | SEALS | {"reports_queue", "timers"},
     # It begins erasures; the work itself, and work of other kinds, is done elsewhere.
     "inbound": CLOCKS | SYNCS | CALLS_WECHAT | SEALS | {"media", "reports_queue"},
     "events": CLOCKS | CALLS_WECHAT | SEALS | {"archive"},

@@ -2,7 +2,7 @@
 
     privacy.register(Store("orders", "订单", export_orders, erase_orders))
 
-It does so in its ``privacy.py``; ``inbox.privacy`` names them all.  What lies in a
+It does so in its ``privacy.py``; ``inbox.erasing`` names them all.  What lies in a
 customer's own partitions is ``customers.privacy.partitions``' business and goes last,
 so that the others can still read it.
 """

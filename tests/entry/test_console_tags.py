@@ -160,7 +160,7 @@ def test_a_page_of_people_goes_on_behind_its_last(boss):
     (further,) = set(re.findall(r'href="([^"]*after=[^"]*)"', page))
     rest = boss.get(further.replace("&amp;", "&")).text
 
-    assert (page.count("c-person"), rest.count("c-person")) == (20, 3)
+    assert (page.count('"c-person"'), rest.count('"c-person"')) == (20, 3)
 
 
 def test_what_is_done_is_in_the_audit_first(boss):

@@ -15,7 +15,6 @@ from chalicelib.console.home.pages import routes as console_home_routes
 from chalicelib.console.jobs.pages import routes as console_jobs_routes
 from chalicelib.console.login.pages import routes as console_login_routes
 from chalicelib.console.operations.pages import routes as console_operations_routes
-from chalicelib.console.operations.syncing import routes as console_syncing_routes
 from chalicelib.console.settings.keys import routes as console_keys_routes
 from chalicelib.console.settings.pages import routes as console_settings_routes
 from chalicelib.console.settings.platform import routes as console_platform_routes
@@ -45,10 +44,30 @@ from chalicelib.customers.book.relations.pages import (
     routes as console_customer_relations_routes,
 )
 from chalicelib.customers.chores.pages import routes as console_chores_routes
+from chalicelib.customers.consent.pages import routes as consent_pages_routes
+from chalicelib.customers.consent.routes import routes as consents_routes
+from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_pages
 from chalicelib.customers.identity.routes import routes as identity_routes
+from chalicelib.customers.importing.pages import routes as console_imports_routes
+from chalicelib.customers.lifecycle.pages import routes as console_lifecycle_routes
+from chalicelib.customers.lifecycle.routes import routes as lifecycle_routes
+from chalicelib.customers.lifecycle.setting import (
+    routes as console_lifecycle_setting_routes,
+)
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
 from chalicelib.customers.orders.routes import routes as orders_routes
+from chalicelib.customers.places.pages import routes as places_pages_routes
+from chalicelib.customers.places.routes import routes as places_routes
+from chalicelib.customers.places.setting import routes as places_rules_routes
+from chalicelib.customers.places.store_pages import routes as places_stores_routes
+from chalicelib.customers.places.track_pages import routes as places_tracks_routes
+from chalicelib.customers.privacy.board import routes as console_privacy_board_routes
+from chalicelib.customers.privacy.pages import routes as console_privacy_routes
+from chalicelib.customers.privacy.routes import routes as privacy_routes
+from chalicelib.customers.privacy.setting import (
+    routes as console_privacy_setting_routes,
+)
 from chalicelib.customers.routes import routes as customers_routes
 from chalicelib.customers.segments.editing.pages import routes as console_rule_routes
 from chalicelib.customers.segments.jobs import jobs as segments_jobs
@@ -56,6 +75,7 @@ from chalicelib.customers.segments.one.pages import routes as console_segment_ro
 from chalicelib.customers.segments.routes import routes as segments_routes
 from chalicelib.customers.segments.shelf.pages import routes as console_segments_routes
 from chalicelib.customers.sync.jobs import jobs as sync_jobs
+from chalicelib.customers.sync.pages import routes as console_sync_routes
 from chalicelib.customers.sync.routes import routes as sync_routes
 from chalicelib.customers.tags.batch.pages import routes as console_batch_routes
 from chalicelib.customers.tags.pages import routes as console_tags_routes
@@ -68,13 +88,26 @@ from chalicelib.customers.wxtags.pages import routes as console_wxtags_routes
 from chalicelib.inbox.chores import jobs as chores_jobs
 from chalicelib.inbox.jobs import jobs as inbox_jobs
 from chalicelib.inbox.routes import routes as callback_routes
+from chalicelib.insight.clusters.pages import routes as console_clusters_routes
+from chalicelib.insight.forms.outcome import routes as console_form_outcome_routes
+from chalicelib.insight.forms.pages import routes as console_form_routes
 from chalicelib.insight.index.pages import routes as console_index_routes
+from chalicelib.insight.nightly.jobs import jobs as insight_jobs
+from chalicelib.insight.prediction.pages import routes as console_prediction_routes
+from chalicelib.insight.questions.pages import routes as console_question_routes
+from chalicelib.insight.questions.panel import routes as console_asking_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as console_lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as console_topics_routes
 from chalicelib.insight.semantics.topics.routes import routes as topics_routes
+from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -- its box
+from chalicelib.insight.standing import telling as _standing_telling  # noqa: F401
+from chalicelib.insight.value.pages import routes as console_value_routes
+from chalicelib.insight.value.settings import routes as console_value_settings_routes
+from chalicelib.members.forms.pages import routes as portal_form_routes
 from chalicelib.members.frame.pages import routes as portal_frame_routes
 from chalicelib.members.home.pages import routes as portal_home_routes
 from chalicelib.members.oauth.pages import routes as portal_oauth_routes
+from chalicelib.members.privacy.pages import routes as portal_privacy_routes
 from chalicelib.members.staffdoor.pages import routes as portal_staffdoor_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 from chalicelib.messaging.jobs import jobs as messaging_jobs
@@ -97,11 +130,15 @@ app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(sync_routes)
 app.register_blueprint(customers_routes)
+app.register_blueprint(lifecycle_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(tags_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
+app.register_blueprint(places_routes)
+app.register_blueprint(consents_routes)
 app.register_blueprint(orders_routes)
+app.register_blueprint(privacy_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(messaging_routes)
 app.register_blueprint(reports_routes)
@@ -110,6 +147,7 @@ app.register_blueprint(webhooks_routes)
 app.register_blueprint(portal_frame_routes)
 app.register_blueprint(portal_oauth_routes)
 app.register_blueprint(portal_home_routes)
+app.register_blueprint(portal_privacy_routes)
 app.register_blueprint(console_login_routes)
 app.register_blueprint(console_home_routes)
 app.register_blueprint(console_finding_routes)
@@ -125,7 +163,7 @@ app.register_blueprint(console_operations_routes)
 app.register_blueprint(attributes_pages)
 app.register_blueprint(identity_pages)
 app.register_blueprint(attribute_setting_pages)
-app.register_blueprint(console_syncing_routes)
+app.register_blueprint(console_sync_routes)
 app.register_blueprint(console_tags_routes)
 app.register_blueprint(console_tags_panel_routes)
 app.register_blueprint(console_tag_rules_routes)
@@ -141,13 +179,34 @@ app.register_blueprint(console_customer_notes_routes)
 app.register_blueprint(console_customer_owner_routes)
 app.register_blueprint(console_customer_person_routes)
 app.register_blueprint(console_customer_relations_routes)
+app.register_blueprint(console_lifecycle_routes)
+app.register_blueprint(console_lifecycle_setting_routes)
 app.register_blueprint(console_segments_routes)
 app.register_blueprint(console_segment_routes)
 app.register_blueprint(console_rule_routes)
 app.register_blueprint(console_chores_routes)
+app.register_blueprint(consent_pages_routes)
+app.register_blueprint(consent_texts_routes)
+app.register_blueprint(places_pages_routes)
+app.register_blueprint(places_rules_routes)
+app.register_blueprint(places_stores_routes)
+app.register_blueprint(places_tracks_routes)
+app.register_blueprint(console_imports_routes)
+app.register_blueprint(console_privacy_board_routes)
+app.register_blueprint(console_privacy_routes)
+app.register_blueprint(console_privacy_setting_routes)
 app.register_blueprint(console_topics_routes)
 app.register_blueprint(console_lexicon_routes)
 app.register_blueprint(console_index_routes)
+app.register_blueprint(console_question_routes)
+app.register_blueprint(console_asking_routes)
+app.register_blueprint(console_form_routes)
+app.register_blueprint(console_form_outcome_routes)
+app.register_blueprint(portal_form_routes)
+app.register_blueprint(console_value_routes)
+app.register_blueprint(console_value_settings_routes)
+app.register_blueprint(console_clusters_routes)
+app.register_blueprint(console_prediction_routes)
 app.register_blueprint(portal_staffdoor_routes)
 refuse_others(app)
 
@@ -158,6 +217,7 @@ app.register_blueprint(messaging_jobs)
 app.register_blueprint(voice_jobs)
 app.register_blueprint(sync_jobs)
 app.register_blueprint(segments_jobs)
+app.register_blueprint(insight_jobs)
 app.register_blueprint(wxtags_jobs)
 app.register_blueprint(reports_jobs)
 app.register_blueprint(webhooks_jobs)

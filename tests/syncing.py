@@ -269,6 +269,7 @@ class Sync:
             self.runs,
             self._store(),
             self._account(),
+            building.present,
             full_page=self.account.page_size,
         )
 

@@ -82,6 +82,36 @@ def to_parquet(
         found.order(", ".join(order)).write_parquet(str(target), compression="zstd")
 
 
+def leave_out(rows: Path, target: Path, column: str, values: Sequence[str]) -> bool:
+    """Write a Parquet file without the rows that have one of the values there.
+
+    Args:
+        rows: the file.
+        target: where it is written, unless it has no such row.
+        column: a name of ours.
+        values: what must not be in it.
+
+    Returns:
+        Whether there was such a row, and so a file was written.
+    """
+    with connection(str(target.parent)) as duck:
+        every = duck.read_parquet(str(rows), hive_partitioning=False)
+        marks = ", ".join("?" for _ in values)
+        found = duck.execute(
+            f'SELECT count(*) FROM every WHERE "{column}" IN ({marks})',  # noqa: S608 -- a name of ours
+            list(values),
+        ).fetchone()
+        if not found or not found[0]:
+            return False
+        left = every.filter(
+            duckdb.ColumnExpression(column).isnotin(
+                *(duckdb.ConstantExpression(one) for one in values)
+            )
+        )
+        left.write_parquet(str(target), compression="zstd")
+        return True
+
+
 @contextmanager
 def connection(
     scratch: str, memory: str = _MEMORY

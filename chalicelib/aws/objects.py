@@ -21,6 +21,15 @@ class Described:
     metadata: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One of the contents that a key has had; a deletion is one, too."""
+
+    key: str
+    id: str
+    is_latest: bool
+
+
 class Bucket:
     """One bucket.  Everything raises ``Unavailable`` when S3 does not answer."""
 
@@ -90,7 +99,38 @@ class Bucket:
         return found
 
     def delete(self, key: str) -> None:
+        """Remove it; an earlier version can be had until it expires."""
         self._s3.ask(Request("DELETE", key))
+
+    def rewrite(self, key: str, body: bytes, content_type: str) -> None:
+        """Replace an object, and leave nothing of what it held before."""
+        self.put(key, body, content_type)
+        self.forget_earlier(key)
+
+    def forget_earlier(self, key: str) -> None:
+        """Delete every version of an object but the one that is read."""
+        for version in self._versions(key):
+            if version.key == key and not version.is_latest:
+                self._delete(version)
+
+    def erase(self, prefix: str) -> int:
+        """Delete every version of everything below a prefix; return how many keys."""
+        keys = set()
+        for version in self._versions(prefix):
+            keys.add(version.key)
+            self._delete(version)
+        return len(keys)
+
+    def _delete(self, version: _Version) -> None:
+        self._s3.ask(Request("DELETE", version.key, query={"versionId": version.id}))
+
+    def _versions(self, prefix: str) -> Iterator[_Version]:
+        """Yield what was ever stored below a prefix, deletions among it."""
+        query = {"versions": "", "prefix": prefix}
+        while query:
+            found, after = _versions_of(self._s3.ask(Request("GET", query=query)).body)
+            yield from found
+            query = {**query, **after} if after else {}
 
     def download(self, key: str, path: str) -> None:
         """Write the content to a file without holding it in memory."""
@@ -121,6 +161,18 @@ class Bucket:
             wanted["response-content-disposition"] = saved_as
         return self._s3.link(key, wanted, min(seconds, LONGEST_LINK_S))
 
+    def form(
+        self, key: str, *, most_bytes: int, seconds: int = LONGEST_LINK_S
+    ) -> tuple[str, dict[str, str]]:
+        """Return where a form may upload the object for a while, and its fields.
+
+        Args:
+            key: of the object.
+            most_bytes: what is larger is refused by S3.
+            seconds: at most 300 (reliability.md R38).
+        """
+        return self._s3.form(key, most_bytes, min(seconds, LONGEST_LINK_S))
+
 
 def _listed(page: bytes) -> tuple[list[str], str]:
     """Return the keys of a page and what the next one is asked for by, if any."""
@@ -144,3 +196,23 @@ def _stamped(page: bytes) -> tuple[dict[str, str], str]:
             case "NextContinuationToken":
                 after = one.text or ""
     return keys, after
+
+
+def _versions_of(page: bytes) -> tuple[list[_Version], dict[str, str]]:
+    """Return the versions of a page and what the next one is asked for by, if any."""
+    from xml.etree import ElementTree as ET
+
+    found: list[_Version] = []
+    told: dict[str, str] = {}
+    for one in ET.fromstring(page):  # noqa: S314 -- S3's own answer
+        name = one.tag.rpartition("}")[2]
+        if name not in ("Version", "DeleteMarker"):
+            told[name] = one.text or ""
+            continue
+        parts = {part.tag.rpartition("}")[2]: part.text or "" for part in one}
+        is_latest = parts["IsLatest"] == "true"
+        found.append(_Version(parts["Key"], parts["VersionId"], is_latest))
+    if told.get("IsTruncated") != "true":
+        return found, {}
+    after = {"key-marker": told["NextKeyMarker"]}
+    return found, after | {"version-id-marker": told["NextVersionIdMarker"]}

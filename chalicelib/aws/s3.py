@@ -15,7 +15,13 @@ from typing import IO, BinaryIO
 from urllib.parse import quote
 
 from chalicelib.aws.lean import AwsError
-from chalicelib.aws.sigv4 import Credentials, query_of, signed_headers, signed_query
+from chalicelib.aws.sigv4 import (
+    Credentials,
+    query_of,
+    signed_form,
+    signed_headers,
+    signed_query,
+)
 from chalicelib.aws.wire import Wire, back_off, endpoint_of
 from chalicelib.core.errors import Conflict, NotFound, Unavailable
 
@@ -99,6 +105,27 @@ class S3:
             seconds=seconds,
         )
         return f"{self._scheme}//{self._wire.host}{path}?{signed}"
+
+    def form(
+        self, key: str, most_bytes: int, seconds: int
+    ) -> tuple[str, dict[str, str]]:
+        """Return where a browser's form may upload one object, and its fields.
+
+        S3 itself refuses any other key, and more than so many bytes.
+        """
+        conditions = [
+            {"bucket": self._bucket},
+            ["eq", "$key", key],
+            ["content-length-range", 1, most_bytes],
+        ]
+        fields = signed_form(
+            Credentials.from_environment(),
+            region=self._region,
+            conditions=conditions,
+            seconds=seconds,
+        )
+        address = f"{self._scheme}//{self._wire.host}{self._path('')}"
+        return address, {"key": key, **fields}
 
     def close(self) -> None:
         self._wire.close()

@@ -1,15 +1,18 @@
-"""AWS Signature Version 4: of a request, and of an address to hand out.
+"""AWS Signature Version 4: of a request, of an address or a form to hand out.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
+import base64
 import hashlib
 import hmac
+import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
@@ -110,6 +113,44 @@ def signed_query(
     return f"{text}&X-Amz-Signature={signature}"
 
 
+def signed_form(
+    credentials: Credentials,
+    *,
+    region: str,
+    conditions: Sequence[Any],
+    seconds: int,
+    now_s: float | None = None,
+) -> dict[str, str]:
+    """Return the fields with which a form may upload to S3 what the conditions allow.
+
+    Args:
+        credentials: on whose behalf.
+        region: of the bucket.
+        conditions: of the policy, but for those that the signature itself needs.
+        seconds: how long the form is good for.
+        now_s: seconds since 1970; the clock of this machine unless given.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html
+    """
+    at_s = time.time() if now_s is None else now_s
+    stamp = time.strftime(_STAMP, time.gmtime(at_s))
+    scope = f"{stamp[:8]}/{region}/s3/aws4_request"
+    fields = {
+        "x-amz-algorithm": _ALGORITHM,
+        "x-amz-credential": f"{credentials.access_key}/{scope}",
+        "x-amz-date": stamp,
+    }
+    if credentials.token:
+        fields["x-amz-security-token"] = credentials.token
+    ends = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at_s + seconds))
+    named = [{name: value} for name, value in fields.items()]
+    plain = {"expiration": ends, "conditions": [*conditions, *named]}
+    policy = base64.b64encode(json.dumps(plain).encode()).decode()
+    key = _signing_key(credentials.secret_key, *scope.split("/"))
+    signature = hmac.digest(key, policy.encode(), "sha256").hex()
+    return {**fields, "policy": policy, "x-amz-signature": signature}
+
+
 def query_of(given: Mapping[str, str]) -> str:
     """Write a query in the one form that AWS signs."""
     pairs = sorted(
@@ -121,14 +162,13 @@ def query_of(given: Mapping[str, str]) -> str:
 def _signature(credentials: Credentials, stamp: str, scope: str, canonical: str) -> str:
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     to_sign = f"{_ALGORITHM}\n{stamp}\n{scope}\n{digest}"
-    day, region, service, _ = scope.split("/")
-    key = _signing_key(credentials.secret_key, day, region, service)
+    key = _signing_key(credentials.secret_key, *scope.split("/"))
     return hmac.digest(key, to_sign.encode(), "sha256").hex()
 
 
 @lru_cache(maxsize=8)
-def _signing_key(secret_key: str, day: str, region: str, service: str) -> bytes:
+def _signing_key(secret_key: str, *scope: str) -> bytes:
     key = f"AWS4{secret_key}".encode()
-    for part in (day, region, service, "aws4_request"):
+    for part in scope:
         key = hmac.digest(key, part.encode(), "sha256")
     return key

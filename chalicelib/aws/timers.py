@@ -2,6 +2,7 @@
 
 Table workspace     pk = "TIMER#<kind>#<id>", sk = "TIMER"
 Index due           due_pk = "DUE#<shard>", due_sk = "<13 digits of ms>#<kind>#<id>"
+Index owner         owner_pk = "TIMERS#<customer id>", owner_sk = "<kind>#<id>"
 
 A due time is only ever brought forward.  One that fires too early is armed again by
 whoever it is for.  Near ones also travel through a delayed message, since the clock
@@ -70,6 +71,15 @@ class Timers:
     def disarm(self, kind: str, timer_id: str) -> None:
         self._table.delete(_key(kind, timer_id))
 
+    def disarm_all(self, customer_id: str) -> int:
+        """Forget every timer of a customer, whoever armed it; return how many."""
+        rows = self._table.query(
+            "owner_pk = :mine", values={":mine": _mine(customer_id)}, index="owner"
+        )
+        keys = [{"pk": row["pk"], "sk": row["sk"]} for row in rows]
+        self._table.batch_write(deletes=keys)
+        return len(keys)
+
     def due(self, by_ms: int) -> Iterator[Timer]:
         """Yield what is due, the oldest of each shard first."""
         for number in range(SHARDS):
@@ -106,8 +116,17 @@ def _key(kind: str, timer_id: str) -> dict[str, str]:
     return {"pk": f"TIMER#{kind}#{timer_id}", "sk": "TIMER"}
 
 
+def _mine(customer_id: str) -> str:
+    return f"TIMERS#{customer_id}"
+
+
 def _row(timer: Timer) -> Item:
+    whose = {
+        "owner_pk": _mine(timer.customer_id),
+        "owner_sk": f"{timer.kind}#{timer.id}",
+    }
     return {
+        **(whose if timer.customer_id else {}),
         **_key(timer.kind, timer.id),
         "due_pk": f"DUE#{shard(timer.kind + timer.id, SHARDS)}",
         "due_sk": f"{timer.due_ms:013d}#{timer.kind}#{timer.id}",

@@ -70,6 +70,10 @@ def segments_queue() -> Queue:
     return _queue(settings().segments_queue)
 
 
+def insight_queue() -> Queue:
+    return _queue(settings().insight_queue)
+
+
 def webhooks_queue() -> Queue:
     return _queue(settings().webhooks_queue)
 

@@ -34,6 +34,7 @@ class Settings:
     webhooks_queue: str = ""
     chores_queue: str = ""
     segments_queue: str = ""
+    insight_queue: str = ""
 
     media_bucket: str = ""
     archive_bucket: str = ""

@@ -1,4 +1,4 @@
-"""``/v1/customers``: who they are, what happened with them, where they were.
+"""``/v1/customers``: who they are, and what happened with them.
 
 A customer that was merged into another answers as the person they are together.
 """
@@ -9,6 +9,7 @@ from chalicelib import connections
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import iso, now_ms
 from chalicelib.core.errors import NotFound
+from chalicelib.customers import worth
 from chalicelib.customers.anchors import AxisPlace
 from chalicelib.customers.attributes import answers
 from chalicelib.customers.attributes.desk import attributes
@@ -18,6 +19,7 @@ from chalicelib.customers.book.axis.axis import axis_of
 from chalicelib.customers.chores import (
     routes as chores_routes,  # noqa: F401 -- tells how far they are
 )
+from chalicelib.customers.consent import routes as consents
 from chalicelib.customers.identity import reading
 from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.identity.models import Group
@@ -29,11 +31,8 @@ from chalicelib.customers.schemas import (
     CustomersQuery,
     EntryOut,
     Lifecycle,
-    Place,
     TimelineOut,
     TimelineQuery,
-    VisitOut,
-    VisitsOut,
     WindowOut,
 )
 from chalicelib.customers.search import Fits, Search, Wanted
@@ -41,10 +40,9 @@ from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.routes import tags_out
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.combining import combined
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject, Value
 from chalicelib.customers.traits.repository import TraitItems
-from chalicelib.customers.visits import Visit, pings_of, visits_of
 from chalicelib.web.api.call import Call
 from chalicelib.web.api.keys import Scope
 from chalicelib.web.api.routing import Api
@@ -101,17 +99,6 @@ def show_timeline(call: Call, customer_id: str, asked: TimelineQuery) -> Timelin
     )
 
 
-@routes.get(
-    "/v1/customers/{customer_id}/visits", scope=Scope.READ, audited="customers.read"
-)
-def show_visits(_call: Call, customer_id: str) -> VisitsOut:
-    """Where a customer was in the last 30 days"""
-    profiles = connections.profiles()
-    pings = [p for one in group_of(customer_id).ids for p in pings_of(profiles, one)]
-    pings.sort(key=lambda ping: ping.at_ms)
-    return VisitsOut(items=[_visit(one) for one in visits_of(pings)])
-
-
 def _whose(call: Call, group: Group, asked: TimelineQuery) -> AxisPlace | None:
     """Return where to go on; a cursor of somebody else's axis is no cursor."""
     place = call.place(asked)
@@ -156,8 +143,12 @@ def detail(call: Call, group: Group) -> CustomerDetail:
         attributes=answers.known(ours, said, profile, whole=whole),
         lifecycle=_lifecycle(profile),
         score=score(profile, stated),
+        value=worth.of(subject),
         window=_window(reached),
-        traits={name: _plain(value) for name, value in traits.of(subject).items()},
+        consents=consents.answers(group),
+        traits={
+            name: _plain(value) for name, value in everything().of(subject).items()
+        },
         tags=tags_out(tagging.tags().of(*group.ids)),
         staff=profile.staff,
     )
@@ -191,9 +182,10 @@ def _asked_of_each(asked: CustomersQuery) -> tuple[Fits, ...]:
 
 def score(profile: Profile, traits_of: Item) -> float | None:
     """Return the interaction index, once something states it."""
-    if "score" not in traits:
+    known = everything()
+    if "score" not in known:
         return None
-    value = traits["score"].read(Subject(profile, traits_of, now_ms()))
+    value = known["score"].read(Subject(profile, traits_of, now_ms()))
     return float(value) if isinstance(value, (int, float)) else None
 
 
@@ -219,20 +211,6 @@ def _entry(entry: Entry) -> EntryOut:
         title=entry.title,
         ref=entry.ref,
         data=entry.data,
-    )
-
-
-def _visit(visit: Visit) -> VisitOut:
-    return VisitOut.model_validate(
-        {
-            "place": Place(
-                latitude=visit.latitude, longitude=visit.longitude, name=visit.name
-            ),
-            "from": iso(visit.from_ms),
-            "to": iso(visit.to_ms),
-            "precision_m": visit.precision_m,
-            "pings": visit.pings,
-        }
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from chalicelib.customers.attributes.schemas import Known
+from chalicelib.customers.consent.schemas import ConsentOut
 from chalicelib.customers.tags import models as tagging
 from chalicelib.customers.tags.schemas import TagOut
 from chalicelib.web.api.models import Answer, Instant, Page, PageQuery
@@ -103,6 +104,55 @@ class Lifecycle(Answer):
     last_outbound_at: Instant | None
 
 
+class LikelyOut(Answer):
+    """How likely something is within 30 days, and what speaks for it most."""
+
+    target: str = Field(description="churn or visit")
+    percent: int = Field(ge=0, le=100)
+    band: str = Field(description="high, middle or low")
+    reasons: list[str]
+
+
+class ValueOut(Answer):
+    """What a customer is worth: R, F, M, their scores, the class and what follows."""
+
+    basis: str = Field(description="orders, or acts where nobody has orders")
+    recency_days: int | None
+    frequency: int = Field(description="Orders of 365 days, or interactions")
+    monetary_fen: int | None = Field(description="Paid less refunded")
+    r: int | None = Field(description="1 to 5, 5 is best")
+    f: int | None
+    m: int | None
+    # "class" is a keyword of Python's.
+    class_: str | None = Field(serialization_alias="class", validation_alias="class")
+    clv_fen: int | None
+    ladder: str
+    cluster: str | None
+    likely: list[LikelyOut]
+
+    example: ClassVar[dict[str, Any]] = {
+        "basis": "orders",
+        "recency_days": 6,
+        "frequency": 9,
+        "monetary_fen": 68_200,
+        "r": 4,
+        "f": 5,
+        "m": 5,
+        "class": "potential_loyalist",
+        "clv_fen": 61_380,
+        "ladder": "adherent",
+        "cluster": "k2",
+        "likely": [
+            {
+                "target": "churn",
+                "percent": 12,
+                "band": "low",
+                "reasons": ["6 天没有互动", "互动指数 9.4"],
+            }
+        ],
+    }
+
+
 class CustomerDetail(Answer):
     """Everything about one customer that is no event."""
 
@@ -117,8 +167,10 @@ class CustomerDetail(Answer):
     attributes: dict[str, Known]
     lifecycle: Lifecycle
     score: float | None = Field(description="The interaction index, 0 to 100")
+    value: ValueOut | None = None
     window: WindowOut
     tags: list[TagOut]
+    consents: list[ConsentOut]
     traits: dict[str, str | float | bool | list[str] | None] = Field(
         description="What segments may ask of everybody; null where it is not known"
     )
@@ -169,8 +221,10 @@ class CustomerDetail(Answer):
             "last_outbound_at": "2026-03-04T01:30:01.000Z",
         },
         "score": 62.5,
+        "value": ValueOut.example,
         "window": {"left": 4, "until": "2026-03-06T01:30:00.000Z"},
         "tags": [TagOut.example],
+        "consents": [ConsentOut.example],
         "traits": {"stage": "active", "subscribed": True, "tags": ["到店"]},
         "staff": False,
     }
@@ -205,44 +259,5 @@ class TimelineOut(Page[EntryOut]):
 
     example: ClassVar[dict[str, Any]] = {
         "items": [EntryOut.example],
-        "next_cursor": None,
-    }
-
-
-class Place(Answer):
-    """Somewhere on the globe."""
-
-    latitude: float
-    longitude: float
-    name: str
-
-
-class VisitOut(Answer):
-    """Somebody was about there for a while."""
-
-    place: Place
-    # "from" is a keyword of Python's.
-    from_: Instant = Field(serialization_alias="from", validation_alias="from")
-    to: Instant
-    precision_m: int
-    pings: int
-
-
-class VisitsOut(Answer):
-    """Visits of the last 30 days, the newest first."""
-
-    items: list[VisitOut]
-    next_cursor: None = None
-
-    example: ClassVar[dict[str, Any]] = {
-        "items": [
-            {
-                "place": {"latitude": 31.2, "longitude": 121.4, "name": "武康路"},
-                "from": "2026-03-01T06:12:09.000Z",
-                "to": "2026-03-01T06:50:00.000Z",
-                "precision_m": 65,
-                "pings": 7,
-            }
-        ],
         "next_cursor": None,
     }

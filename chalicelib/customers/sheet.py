@@ -23,7 +23,7 @@ from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.models import Tag
 from chalicelib.customers.traits.combining import combined
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject
 
 _FIRST, _LAST = "OWNER", "TRAITS"
@@ -64,7 +64,8 @@ class Sheet:
 
     def trait(self, name: str) -> Any:
         """Return a trait, ``None`` where it is not known or nobody states it."""
-        return traits[name].read(self.subject) if name in traits else None
+        known = everything()
+        return known[name].read(self.subject) if name in known else None
 
     @property
     def tags(self) -> list[Tag]:

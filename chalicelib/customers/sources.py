@@ -5,6 +5,7 @@ Source: https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api
 
 CODE = "渠道二维码"
 UNKNOWN = "未知来源"
+IMPORT = "IMPORT"  # ours: of whom a file has told before they followed
 _OTHER = "其他"
 
 CHANNELS = {
@@ -21,6 +22,7 @@ CHANNELS = {
     "ADD_SCENE_CHANNELS": "视频号",
     "ADD_SCENE_WXA": "小程序",
     "ADD_SCENE_OTHERS": _OTHER,
+    IMPORT: "导入",
 }
 
 

@@ -214,6 +214,20 @@ class Timeline:
         keys = [(item["pk"], item["sk"]) for item in found if item["sk"] != after]
         return keys[:limit]
 
+    def keys_at(self, at_ms: int, each_shard: int) -> list[tuple[str, str]]:
+        """Return (customer id, sort key) of what is dated by that very instant.
+
+        Args:
+            at_ms: the instant.
+            each_shard: at most so many of each shard of its day.
+        """
+        day, first, last = business_day(at_ms), f"{at_ms:013d}#", f"{at_ms:013d}#~"
+        return [
+            key
+            for number in range(DAY_SHARDS)
+            for key in self.keys_since(day, number, first, last, each_shard)
+        ]
+
     def newest_of_day(self, day: str, each_shard: int) -> list[Entry]:
         """Return the newest entries of a business day, the newest first.
 

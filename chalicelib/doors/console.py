@@ -8,7 +8,6 @@ from chalicelib.console.home.pages import routes as home_routes
 from chalicelib.console.jobs.pages import routes as jobs_routes
 from chalicelib.console.login.pages import routes as login_routes
 from chalicelib.console.operations.pages import routes as operations_routes
-from chalicelib.console.operations.syncing import routes as syncing_routes
 from chalicelib.console.settings.keys import routes as keys_routes
 from chalicelib.console.settings.pages import routes as settings_routes
 from chalicelib.console.settings.platform import routes as platform_routes
@@ -29,20 +28,42 @@ from chalicelib.customers.book.relations.pages import (
     routes as customer_relations_routes,
 )
 from chalicelib.customers.chores.pages import routes as chores_routes
+from chalicelib.customers.consent.pages import routes as consent_pages_routes
+from chalicelib.customers.consent.setting import routes as consent_texts_routes
 from chalicelib.customers.identity.pages import routes as identity_routes
+from chalicelib.customers.importing.pages import routes as imports_routes
+from chalicelib.customers.lifecycle.pages import routes as lifecycle_routes
+from chalicelib.customers.lifecycle.setting import routes as lifecycle_setting_routes
 from chalicelib.customers.orders import pages as _orders_pages  # noqa: F401 -- its box
+from chalicelib.customers.places.pages import routes as places_pages_routes
+from chalicelib.customers.places.setting import routes as places_rules_routes
+from chalicelib.customers.places.store_pages import routes as places_stores_routes
+from chalicelib.customers.places.track_pages import routes as places_tracks_routes
+from chalicelib.customers.privacy.board import routes as privacy_board_routes
+from chalicelib.customers.privacy.pages import routes as privacy_routes
+from chalicelib.customers.privacy.setting import routes as privacy_setting_routes
 from chalicelib.customers.segments.editing.pages import routes as rule_routes
 from chalicelib.customers.segments.one.pages import routes as segment_routes
 from chalicelib.customers.segments.shelf.pages import routes as segments_routes
+from chalicelib.customers.sync.pages import routes as sync_routes
 from chalicelib.customers.tags.batch.pages import routes as batch_routes
 from chalicelib.customers.tags.pages import routes as tags_routes
 from chalicelib.customers.tags.panel import routes as tags_panel_routes
 from chalicelib.customers.tags.rules.pages import routes as tag_rules_routes
 from chalicelib.customers.tags.trials.pages import routes as trials_routes
 from chalicelib.customers.wxtags.pages import routes as wxtags_routes
+from chalicelib.insight.clusters.pages import routes as clusters_routes
+from chalicelib.insight.forms.outcome import routes as form_outcome_routes
+from chalicelib.insight.forms.pages import routes as form_routes
 from chalicelib.insight.index.pages import routes as index_routes
+from chalicelib.insight.prediction.pages import routes as prediction_routes
+from chalicelib.insight.questions.pages import routes as question_routes
+from chalicelib.insight.questions.panel import routes as asking_routes
 from chalicelib.insight.semantics.lexicon.pages import routes as lexicon_routes
 from chalicelib.insight.semantics.topics.pages import routes as topics_routes
+from chalicelib.insight.standing import panel as _standing_panel  # noqa: F401 -- its box
+from chalicelib.insight.value.pages import routes as value_routes
+from chalicelib.insight.value.settings import routes as value_settings_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 
 app = Chalice(app_name="zhike", configure_logs=False)
@@ -61,7 +82,7 @@ app.register_blueprint(operations_routes)
 app.register_blueprint(attributes_routes)
 app.register_blueprint(identity_routes)
 app.register_blueprint(attribute_setting_routes)
-app.register_blueprint(syncing_routes)
+app.register_blueprint(sync_routes)
 app.register_blueprint(tags_routes)
 app.register_blueprint(tags_panel_routes)
 app.register_blueprint(tag_rules_routes)
@@ -69,6 +90,10 @@ app.register_blueprint(trials_routes)
 app.register_blueprint(batch_routes)
 app.register_blueprint(wxtags_routes)
 app.register_blueprint(chores_routes)
+app.register_blueprint(imports_routes)
+app.register_blueprint(privacy_board_routes)
+app.register_blueprint(privacy_routes)
+app.register_blueprint(privacy_setting_routes)
 app.register_blueprint(customer_axis_routes)
 app.register_blueprint(customer_list_routes)
 app.register_blueprint(customer_batch_routes)
@@ -78,9 +103,25 @@ app.register_blueprint(customer_notes_routes)
 app.register_blueprint(customer_owner_routes)
 app.register_blueprint(customer_person_routes)
 app.register_blueprint(customer_relations_routes)
+app.register_blueprint(lifecycle_routes)
+app.register_blueprint(lifecycle_setting_routes)
 app.register_blueprint(segments_routes)
 app.register_blueprint(segment_routes)
 app.register_blueprint(rule_routes)
+app.register_blueprint(consent_pages_routes)
+app.register_blueprint(consent_texts_routes)
+app.register_blueprint(places_pages_routes)
+app.register_blueprint(places_rules_routes)
+app.register_blueprint(places_stores_routes)
+app.register_blueprint(places_tracks_routes)
 app.register_blueprint(topics_routes)
 app.register_blueprint(lexicon_routes)
 app.register_blueprint(index_routes)
+app.register_blueprint(question_routes)
+app.register_blueprint(asking_routes)
+app.register_blueprint(form_routes)
+app.register_blueprint(form_outcome_routes)
+app.register_blueprint(value_routes)
+app.register_blueprint(value_settings_routes)
+app.register_blueprint(clusters_routes)
+app.register_blueprint(prediction_routes)

@@ -28,12 +28,20 @@ HANDLERS: dict[str, str] = {
     "wxtags.sync": "chalicelib.customers.wxtags.syncing",
     "attributes.mirror": "chalicelib.customers.attributes.mirroring",
     "customers.export": "chalicelib.customers.book.list.exporting",
+    "lifecycle.rejudge": "chalicelib.customers.lifecycle.rejudging",
+    "imports.check": "chalicelib.customers.importing.checking",
+    "imports.read": "chalicelib.customers.importing.reading",
+    "imports.run": "chalicelib.customers.importing.running",
+    "forms.export": "chalicelib.insight.forms.exporting",
     "orders.waiting": "chalicelib.customers.orders.retrying",
     "owner.allocate": "chalicelib.customers.book.owner.allocating",
     "segments.export": "chalicelib.customers.segments.exporting",
     "segments.freeze": "chalicelib.customers.segments.freezing",
     "segments.put": "chalicelib.customers.segments.shelf.enlisting",
     "segments.sweep": "chalicelib.customers.segments.membership.sweeping",
+    "privacy.erase": "chalicelib.inbox.erasing",
+    "privacy.export": "chalicelib.inbox.copying",
+    "privacy.retention": "chalicelib.customers.privacy.retaining",
 }
 
 

@@ -18,6 +18,7 @@ ANY_ACT = "*"  # whatever a person does, known kind or not
 
 _TAGS = "chalicelib.customers.tags.rules.subscribers:told"
 _SEGMENTS = "chalicelib.customers.segments.membership.subscribers:changed"
+_STANDING = "chalicelib.insight.standing.subscribers:changed"
 _RULES = (_TAGS, _SEGMENTS)  # those that ask what is known of somebody
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
@@ -28,19 +29,23 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "event.subscribe": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.places.subscribers:scanned",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.customers.sync.subscribers:followed",
         "chalicelib.customers.orders.subscribers:followed",
+        "chalicelib.customers.privacy.subscribers:followed",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
     ),
     "event.unsubscribe": (
         "chalicelib.customers.sync.subscribers:left",
+        "chalicelib.customers.privacy.subscribers:left",
         "chalicelib.customers.announcements:told",
     ),
     "event.scan": (
         "chalicelib.inbox.staff:scanned",
         "chalicelib.messaging.windows:granted",
+        "chalicelib.customers.places.subscribers:scanned",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
@@ -60,9 +65,15 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
     ),
-    "event.location": ("chalicelib.customers.location:ping",),
+    "event.user_info_modified": ("chalicelib.customers.privacy.subscribers:modified",),
+    "event.user_authorization_revoke": (
+        "chalicelib.customers.privacy.subscribers:revoked",
+    ),
+    "event.user_authorization_cancellation": (
+        "chalicelib.customers.privacy.subscribers:cancelled",
+    ),
+    "event.location": ("chalicelib.customers.places.subscribers:pinged",),
     "event.location_select": (
-        "chalicelib.customers.location:ping",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
     ),
@@ -89,7 +100,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "message.location": (
         "chalicelib.messaging.windows:granted",
-        "chalicelib.customers.location:ping",
+        "chalicelib.customers.places.subscribers:pinged",
         "chalicelib.customers.tags.rules.subscribers:heard",
         "chalicelib.insight.subscribers:acted",
         "chalicelib.customers.announcements:told",
@@ -142,11 +153,13 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "follower.returned": (
         "chalicelib.customers.lifecycle.subscribers:found",
         "chalicelib.customers.orders.subscribers:joined",
+        "chalicelib.customers.privacy.subscribers:found_again",
         "chalicelib.customers.announcements:found",
         _SEGMENTS,
     ),
     "follower.left": (
         "chalicelib.customers.lifecycle.subscribers:found",
+        "chalicelib.customers.privacy.subscribers:found_left",
         "chalicelib.customers.announcements:found",
         _SEGMENTS,
     ),
@@ -159,25 +172,37 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.orders.subscribers:learnt",
         *_RULES,
     ),
-    "lifecycle.changed": _RULES,
-    "order.paid": ("chalicelib.insight.index.subscribers:bought", *_RULES),
-    "order.refunded": _RULES,
+    "lifecycle.changed": (*_RULES, _STANDING),
+    "order.paid": ("chalicelib.insight.index.subscribers:bought", *_RULES, _STANDING),
+    "order.refunded": (*_RULES, _STANDING),
+    "referral.qualified": ("chalicelib.insight.value.influence:qualified",),
     "value.changed": _RULES,
     "consent.given": _RULES,
-    "consent.withdrawn": _RULES,
+    "consent.withdrawn": (
+        "chalicelib.customers.consent.subscribers:withdrawn",
+        "chalicelib.customers.places.subscribers:withdrawn",
+        *_RULES,
+    ),
     "visit.began": _RULES,
     "visit.ended": _RULES,
-    "form.answered": _RULES,
-    "question.answered": _RULES,
+    "form.answered": ("chalicelib.insight.forms.subscribers:answered", *_RULES),
+    "question.asked": ("chalicelib.insight.questions.subscribers:asked",),
+    "question.answered": (
+        "chalicelib.insight.questions.subscribers:answered",
+        *_RULES,
+    ),
     "segment.entered": (_TAGS,),
     "segment.exited": (_TAGS,),
     "customer.merged": (
         "chalicelib.customers.identity.subscribers:regrouped",
+        "chalicelib.customers.consent.subscribers:merged",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
+        "chalicelib.insight.standing.subscribers:regrouped",
     ),
     "customer.unmerged": (
         "chalicelib.customers.identity.subscribers:regrouped",
         "chalicelib.customers.segments.membership.subscribers:regrouped",
+        "chalicelib.insight.standing.subscribers:regrouped",
     ),
     "hours.changed": ("chalicelib.inbox.passive.hours:changed",),
     "staff.joined": (
@@ -198,8 +223,10 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
         "chalicelib.customers.tags.rules.subscribers:due",
         "chalicelib.insight.subscribers:due",
         "chalicelib.customers.lifecycle.subscribers:due",
+        "chalicelib.customers.places.subscribers:due",
         "chalicelib.customers.segments.membership.subscribers:due",
-        "chalicelib.customers.orders.subscribers:due",
+        "chalicelib.customers.orders.waking:due",
+        "chalicelib.customers.privacy.subscribers:due",
         "chalicelib.messaging.deferred:due",
         "chalicelib.customers.sync.subscribers:timer_due",
         "chalicelib.customers.wxtags.subscribers:due",

@@ -17,7 +17,7 @@ from chalicelib.inbox.delivery import Delivery
 
 SHARDS = 8
 MOST_A_DAY = 1000
-_KEPT_DAYS = 14
+KEPT_DAYS = 14
 
 
 class Waiting:
@@ -50,7 +50,7 @@ class Quarantine:
 
     def keep(self, body: bytes, reason: str, now_ms: int) -> bool:
         """Keep it for 14 days; tell whether there was room, 1,000 a day."""
-        ttl = (now_ms + _KEPT_DAYS * DAY_MS) // 1000
+        ttl = (now_ms + KEPT_DAYS * DAY_MS) // 1000
         partition = f"QUARANTINE#{business_day(now_ms)}"
         if not self._counted(partition, ttl):
             return False

@@ -10,12 +10,14 @@ from chalicelib.aws.queues import read_body
 from chalicelib.core.clock import now_ms
 from chalicelib.core.events import DomainEvent
 from chalicelib.core.settings import settings
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox import clock as ticking
 from chalicelib.inbox import dispatch
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.intake import Waiting
+from chalicelib.inbox.lateness import is_of_the_erased
 from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 
@@ -43,7 +45,13 @@ def inbound(event: SQSEvent) -> Any:
 def events(event: SQSEvent) -> Any:
     """Hand domain events to their subscribers."""
     consumer = connections.consumer(fifo=True, longest_back_off_s=_BACK_OFF_S)
-    return consumer.consume(event, DomainEvent.from_dict, dispatch.tell_domain)
+    erased = tombstones()
+
+    def tell(news: DomainEvent) -> None:
+        if not is_of_the_erased(news, erased.news_until):
+            dispatch.tell_domain(news)
+
+    return consumer.consume(event, DomainEvent.from_dict, tell)
 
 
 @jobs.schedule(Rate(1, unit=Rate.MINUTES))
@@ -83,6 +91,7 @@ def _worker() -> Worker:
         settings().wechat_app_id,
         dispatch.tell,
         knowledge,
+        tombstones(),
     )
 
 

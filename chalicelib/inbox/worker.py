@@ -8,18 +8,21 @@ which the profile recognises and which writes the same entries again.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from chalicelib.aws.lean import AwsError
 from chalicelib.aws.logs import logger
 from chalicelib.aws.values import Item
 from chalicelib.core.errors import Malformed, Poison
 from chalicelib.customers.occurrence import Occurrence
+from chalicelib.customers.privacy.marks import is_late
 from chalicelib.customers.profile.changes import Changes, outlived
 from chalicelib.customers.profile.repository import (
     Applied,
     OutOfOrder,
     Person,
     ProfileRepository,
+    Stranger,
 )
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
@@ -34,6 +37,17 @@ class Batch:
     applied: dict[str, Applied] = field(default_factory=dict)
     recorded: dict[str, Recorded] = field(default_factory=dict)
     failed: dict[str, Exception] = field(default_factory=dict)
+    late: set[str] = field(default_factory=set)  # of a life that was erased
+
+
+class Erased(Protocol):
+    """Who was erased."""
+
+    def until(self, customer_id: str) -> int:
+        """Return until when somebody's life was erased, 0 for nobody erased."""
+
+    def return_of(self, customer_id: str, at_ms: int) -> None:
+        """Note that somebody is a customer again."""
 
 
 class Worker:
@@ -47,6 +61,7 @@ class Worker:
         app_id: str,
         tell: Callable[[Occurrence], None],
         knowledge: Callable[[], Knowledge],
+        erased: Erased,
     ) -> None:
         self._profiles = profiles
         self._timeline = timeline
@@ -54,6 +69,7 @@ class Worker:
         self._app_id = app_id
         self._tell = tell
         self._knowledge = knowledge
+        self._erased = erased
 
     def record_all(self, deliveries: Iterable[Delivery]) -> Batch:
         """Write profiles and time axis of all; a failure is kept for its record."""
@@ -73,7 +89,7 @@ class Worker:
         if error := batch.failed.get(delivery.key):
             raise error
         recorded = batch.recorded[delivery.key]
-        if not recorded.customer_id:
+        if not recorded.customer_id or delivery.key in batch.late:
             return
         applied = batch.applied[delivery.key]
         self._tell(
@@ -103,7 +119,9 @@ class Worker:
             return
         person = Person(first.customer_id, first.event.person, self._app_id)
         try:
-            applied = self._apply_group(person, group)
+            applied = self._apply_group(person, group, batch.late)
+            if applied is None:
+                return
             if applied.is_new:
                 self._profiles.remember_identity(person)
         except Exception as error:  # noqa: BLE001 -- raised again for each record
@@ -111,14 +129,38 @@ class Worker:
             return
         batch.applied.update((one.delivery.key, applied) for one in group)
 
-    def _apply_group(self, person: Person, group: list[Recorded]) -> Applied:
+    def _apply_group(
+        self, person: Person, group: list[Recorded], late: set[str]
+    ) -> Applied | None:
+        """Apply what is no rest of an erased life; put the keys of that into ``late``.
+
+        Somebody known costs no look at who was erased.
+        """
         ordered = sorted(group, key=lambda one: one.entry.sort_key)
         try:
-            return self._apply_together(person, ordered)
+            return self._apply_in_order(person, ordered, must_be_known=True)
+        except Stranger:
+            erased_ms = self._erased.until(person.id)
+        fresh = _since(ordered, erased_ms)
+        late |= {one.delivery.key for one in ordered if one not in fresh}
+        if not fresh:
+            return None
+        applied = self._apply_in_order(person, fresh)
+        if erased_ms:
+            self._erased.return_of(person.id, fresh[0].entry.at_ms)
+        return applied
+
+    def _apply_in_order(
+        self, person: Person, ordered: list[Recorded], *, must_be_known: bool = False
+    ) -> Applied:
+        try:
+            return self._apply_together(person, ordered, must_be_known=must_be_known)
         except OutOfOrder as refused:
             return self._apply_apart(person, ordered, refused.item)
 
-    def _apply_together(self, person: Person, ordered: list[Recorded]) -> Applied:
+    def _apply_together(
+        self, person: Person, ordered: list[Recorded], *, must_be_known: bool = False
+    ) -> Applied:
         total = Changes()
         for one in ordered:
             total = total.then(one.changes)
@@ -129,6 +171,7 @@ class Worker:
             total,
             [one.delivery.key for one in ordered],
             [one.entry.sort_key for one in ordered],
+            must_be_known=must_be_known,
         )
 
     def _apply_apart(
@@ -144,7 +187,7 @@ class Worker:
         newer = [one for one in fresh if one.entry.sort_key > newest]
         applied = None
         for one in fresh:
-            if one not in newer:
+            if one not in newer and one.entries:
                 entry = self._timeline.first_time(one.entry)
                 changed = outlived(one.changes, one.entry.at_ms, left_at_ms)
                 applied = self._profiles.apply_late(person, changed, entry)
@@ -154,7 +197,8 @@ class Worker:
         return applied or self._profiles.applied(stands, replayed=True)
 
     def _write_entries(self, batch: Batch) -> None:
-        fine = [r for key, r in batch.recorded.items() if key not in batch.failed]
+        out = batch.failed.keys() | batch.late
+        fine = [r for key, r in batch.recorded.items() if key not in out]
         try:
             self._timeline.add_all(entry for one in fine for entry in one.entries)
         except AwsError:
@@ -180,6 +224,20 @@ def _by_person(recorded: Iterable[Recorded]) -> list[list[Recorded]]:
     for one in recorded:
         groups.setdefault(one.customer_id, []).append(one)
     return list(groups.values())
+
+
+def _since(ordered: list[Recorded], erased_ms: int) -> list[Recorded]:
+    """Return what begins a new life: something of the person's own, and what follows.
+
+    Of whoever was erased, neither what is late nor what WeChat tells by itself does.
+    """
+    if not erased_ms:
+        return ordered
+    for place, one in enumerate(ordered):
+        is_own = one.entry.direction == "in" and one.event.kind != "event.unsubscribe"
+        if is_own and not is_late(one.entry.at_ms, erased_ms):
+            return ordered[place:]
+    return []
 
 
 def _newest_state(ordered: list[Recorded]) -> Changes | None:

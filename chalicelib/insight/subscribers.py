@@ -3,6 +3,7 @@
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.insight.index import subscribers as index
+from chalicelib.insight.questions import subscribers as questions
 from chalicelib.insight.semantics.topics import subscribers as semantics
 
 
@@ -10,9 +11,11 @@ def acted(occurrence: Occurrence) -> None:
     """Subscriber of messages, taps and scans."""
     semantics.noticed(occurrence)
     index.acted(occurrence)
+    questions.acted(occurrence)
 
 
 def due(event: DomainEvent) -> None:
     """Subscriber of ``timer.due``."""
     semantics.due(event)
     index.due(event)
+    questions.due(event)

@@ -38,10 +38,11 @@ class Tabs:
     def __init__(self) -> None:
         self._tabs: dict[str, Tab] = {}
 
-    def add(self, tab: Tab) -> None:
-        """Add a tab; raises ``ValueError`` for the path of another."""
-        if self._tabs.setdefault(tab.path, tab) != tab:
-            raise ValueError(f"two tabs at {tab.path}")
+    def add(self, *tabs: Tab) -> None:
+        """Add tabs; raises ``ValueError`` for the path of another."""
+        for tab in tabs:
+            if self._tabs.setdefault(tab.path, tab) != tab:
+                raise ValueError(f"two tabs at {tab.path}")
 
     def of(self, visit: Visit) -> list[tuple[str, str, bool]]:
         """Return the tabs somebody may open, as ``ui.views`` takes them."""

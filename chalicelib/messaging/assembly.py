@@ -11,6 +11,7 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.timers import Timers
 from chalicelib.core.clock import now_ms as the_time
 from chalicelib.core.settings import settings
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.messaging.delivery import Bulk, one_by_one
@@ -74,6 +75,7 @@ class Assembly:
             quota.left,
             _enqueue,
             self.now_ms,
+            tombstones().gone,
         )
 
     def outbound(self) -> Outbound:
@@ -119,7 +121,11 @@ class Assembly:
     def lifecycle(self) -> Lifecycle:
         """What begins, parks, stops and resumes pushes."""
         return Lifecycle(
-            self.pushes(), connections.push_queue(), self.timers(), self.now_ms
+            self.pushes(),
+            connections.push_queue(),
+            self.timers(),
+            self.now_ms,
+            tombstones().gone,
         )
 
     def receipts(self) -> Receipts:

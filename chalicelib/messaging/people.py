@@ -24,6 +24,8 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.aws.transactions import Write
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import DAY_MS, business_day, local_time
+from chalicelib.customers.consent.models import Purpose as Consent
+from chalicelib.customers.consent.models import is_refused
 from chalicelib.customers.identity.models import Group
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
@@ -47,6 +49,8 @@ class Addressee:
     window_until_ms: int = 0
     ledger: Ledger = field(default_factory=Ledger)
     elsewhere: tuple[Ledger, ...] = ()  # what the same person got under other openids
+    refuses_marketing: bool = False
+    erasing: bool = False
 
     def facts(self, now_ms: int, template_left: int = 1) -> Facts:
         return Facts(
@@ -56,6 +60,8 @@ class Addressee:
             window_until_ms=self.window_until_ms,
             ledger=self._of_the_person(),
             template_left=template_left,
+            refuses_marketing=self.refuses_marketing,
+            erasing=self.erasing,
         )
 
     def has_got(self, intent_id: str) -> bool:
@@ -232,6 +238,8 @@ class _Known:
             window_until_ms=profile.window_until_ms,
             ledger=self._ledger(customer_id),
             elsewhere=tuple(self._ledger(one) for one in others),
+            refuses_marketing=is_refused(profile.consents, Consent.MARKETING),
+            erasing=bool(profile.erasing),
         )
 
     def _group(self, customer_id: str) -> Group | None:

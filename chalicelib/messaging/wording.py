@@ -83,7 +83,7 @@ def summary(intent: SendIntent, channel: Channel) -> str:
         return f"模板消息：{values}"[:_SHOWN_CHARACTERS]
     kind, body = type_of(intent, channel), intent.content or {}
     text = _text(body.get(kind))
-    return text[:_SHOWN_CHARACTERS] if kind == "text" else f"[{_KINDS.get(kind, kind)}]"
+    return text[:_SHOWN_CHARACTERS] if text else f"[{_KINDS.get(kind, kind)}]"
 
 
 def type_of(intent: SendIntent, channel: Channel) -> str:
@@ -110,4 +110,7 @@ def receipt(status: str) -> str:
 
 
 def _text(body: Any) -> str:
-    return str(body.get("content", "")) if isinstance(body, dict) else ""
+    """Return the words of a text, or the question above a menu."""
+    if not isinstance(body, dict):
+        return ""
+    return str(body.get("content") or body.get("head_content") or "")

@@ -9,15 +9,17 @@ from chalicelib import connections
 from chalicelib.aws.logs import logger
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.core.settings import settings
-from chalicelib.reports import desk, working
+from chalicelib.reports import desk, privacy, working
 from chalicelib.reports.models import Task
+from chalicelib.reports.privacy import Forget
 from chalicelib.reports.working import Order
 from chalicelib.web.work.desk import works
 
 TWENTY_TO_ONE_IN_CHINA = Cron(40, 16, "*", "*", "?", "*")  # EventBridge counts in UTC
 TEN_PAST_ONE_IN_CHINA = Cron(10, 17, "*", "*", "?", "*")
 _REPORT_MS = 60_000
-_asked: TypeAdapter[Task | Order] = TypeAdapter(Task | Order)
+_Asked = Task | Order | Forget
+_asked: TypeAdapter[_Asked] = TypeAdapter(_Asked)
 
 jobs = Blueprint(__name__)
 
@@ -49,8 +51,11 @@ def reports_daily(event: CloudWatchEvent) -> None:  # noqa: ARG001 -- as above
     logger.info("report asked for", first=asked.first, last=asked.last)
 
 
-def _do(asked: Task | Order) -> None:
-    if isinstance(asked, Order):
-        working.do(asked, works())
-    else:
-        desk.maker().handle(asked)
+def _do(asked: _Asked) -> None:
+    match asked:
+        case Order():
+            working.do(asked, works())
+        case Forget():
+            privacy.forget(asked.forget)
+        case Task():
+            desk.maker().handle(asked)

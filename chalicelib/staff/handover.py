@@ -12,6 +12,7 @@ the colleague still has.
 Table workspace     pk = "HANDOVER#<id>", sk = "HANDOVER"
                         leaver, heir, by, at, state, total, modules
                     pk = "HANDOVER#<id>", sk = "WORK#<kind>#<piece>"    kind, piece
+Index owner         owner_pk = "WORK#<kind>#<piece>", owner_sk = "<handover id>"
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -179,6 +180,17 @@ class Handovers:
             modules=tuple(item["modules"]),
         )
 
+    def forget(self, kind: str, piece: str) -> int:
+        """Forget that a piece ever moved, so that it moves back no more."""
+        rows = self._table.query(
+            "owner_pk = :work",
+            values={":work": f"WORK#{kind}#{piece}"},
+            index="owner",
+        )
+        keys = [{"pk": row["pk"], "sk": row["sk"]} for row in rows]
+        self._table.batch_write(deletes=keys)
+        return len(keys)
+
     def _move_all(self, found: Handover, tell: Tell) -> None:
         moved = found.count
         for kind in kinds():
@@ -248,7 +260,8 @@ def _percent(done: int, total: int) -> int:
 
 def _row(handover_id: str, kind: str, piece: str) -> dict[str, str]:
     key = {"pk": f"HANDOVER#{handover_id}", "sk": f"WORK#{kind}#{piece}"}
-    return {**key, "kind": kind, "piece": piece}
+    index = {"owner_pk": f"WORK#{kind}#{piece}", "owner_sk": handover_id}
+    return {**key, **index, "kind": kind, "piece": piece}
 
 
 def _unless_refused(writes: list[Write]) -> None:

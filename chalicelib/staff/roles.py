@@ -25,6 +25,7 @@ class Action(StrEnum):
     CUSTOMERS_IMPORT = "customers.import"
     CUSTOMERS_EXPORT = "customers.export"
     CUSTOMERS_ERASE = "customers.erase"
+    PRIVACY_READ = "privacy.read"  # wishes about people's own data, and the proofs
     ORDERS_READ = "orders.read"
     TAGS_MANAGE = "tags.manage"  # groups, rules, batches, WeChat's own tags
     SEGMENTS_READ = "segments.read"
@@ -110,6 +111,7 @@ ROLES: Mapping[Role, Grant] = {
                 Action.CUSTOMERS_MERGE,
                 Action.CUSTOMERS_IMPORT,
                 Action.CUSTOMERS_EXPORT,
+                Action.PRIVACY_READ,
                 Action.ORDERS_READ,
                 Action.TAGS_MANAGE,
                 Action.SEGMENTS_READ,
@@ -206,8 +208,10 @@ ROLES: Mapping[Role, Grant] = {
                 Action.HOME_READ,
                 Action.PUSHES_READ,
                 Action.REPORTS_READ,
+                Action.SYNC_READ,
                 Action.STAFF_READ,
                 Action.SETTINGS_READ,
+                Action.PRIVACY_READ,
                 Action.AUDIT_READ,
                 Action.AUDIT_EXPORT,
                 Action.OPERATIONS_READ,

@@ -29,6 +29,8 @@ BUNDLES = {
         "portal/activity.css",
         "portal/notice.css",
         "portal/confirm.css",
+        "portal/form.css",
+        "portal/privacy.css",
     ),
     "console.css": (
         "console/tokens.css",
@@ -47,6 +49,12 @@ BUNDLES = {
         "console/axis.css",
         "console/segments.css",
         "console/insight.css",
+        "console/questionnaire.css",
+        "console/value.css",
+        "console/places.css",
+        "console/lifecycle.css",
+        "console/importing.css",
+        "console/privacy.css",
     ),
 }
 TYPES = {

@@ -26,7 +26,7 @@ def of(face: Face) -> dict[str, str]:
 def content_security_policy(face: Face, ours: Settings) -> str:
     """Return the policy: nothing but our own files, and no inline script or style."""
     media = bucket_origin(ours, ours.media_bucket)
-    # A form may end in a link to a file of the archive, and the browser checks that.
+    # A form may end in a link to a file of the archive, or upload one to it.
     archive = f" {bucket_origin(ours, ours.archive_bucket)}" if face.hands_out else ""
     framers = (face.may_be_framed and ours.frame_ancestor) or "'none'"
     return "; ".join(
@@ -37,7 +37,7 @@ def content_security_policy(face: Face, ours: Settings) -> str:
             f"img-src 'self' data: {media} {_AVATARS}",
             f"media-src {media}",
             "font-src 'self'",
-            "connect-src 'self'",
+            f"connect-src 'self'{archive}",
             f"form-action 'self' {media}{archive}",
             f"frame-ancestors {framers}",
             "base-uri 'none'",

@@ -1,6 +1,7 @@
 """Who is signed in: kept by us, so that a session can be ended by us.
 
 Table workspace     pk = "SESSION#<sha256 of the session id>", sk = "SESSION"
+                    pk = "SESSIONS#<subject>", sk = <sha256 of the session id>
 
 The id itself stands only in the visitor's cookie.
 """
@@ -52,6 +53,8 @@ class Sessions:
         """Sign somebody in under a new id, and end the session the browser had."""
         now = self._now_ms()
         session = Session(secrets.token_hex(32), self._face, subject, now)
+        ends_s = (now + self._longest_ms) // 1000
+        self._table.put({**_pointer(session), "ttl": ends_s})
         self._table.put(
             {
                 **_key(session.id),
@@ -59,7 +62,7 @@ class Sessions:
                 "subject": subject,
                 "opened_at": now,
                 "used_at": now,
-                "ttl": (now + self._longest_ms) // 1000,
+                "ttl": ends_s,
             },
             condition="attribute_not_exists(pk)",
         )
@@ -78,6 +81,22 @@ class Sessions:
         """End the session; one that is over already is no error."""
         if _ID.fullmatch(session_id):
             self._table.delete(_key(session_id))
+
+    def close_all(self, subject: str) -> int:
+        """End every session of somebody; return how many they had."""
+        rows = self._table.query(
+            "pk = :subject", values={":subject": f"SESSIONS#{subject}"}
+        )
+        keys = [
+            key
+            for row in rows
+            for key in (
+                {"pk": f"SESSION#{row['sk']}", "sk": "SESSION"},
+                {"pk": row["pk"], "sk": row["sk"]},
+            )
+        ]
+        self._table.batch_write(deletes=keys)
+        return len(keys) // 2
 
     def _read(self, session_id: str) -> Item | None:
         if not _ID.fullmatch(session_id):
@@ -105,6 +124,11 @@ class Sessions:
             )
         except ConditionFailed:
             return
+
+
+def _pointer(session: Session) -> dict[str, str]:
+    name = _key(session.id)["pk"].removeprefix("SESSION#")
+    return {"pk": f"SESSIONS#{session.subject}", "sk": name}
 
 
 def _key(session_id: str) -> dict[str, str]:

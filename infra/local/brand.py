@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chalicelib.customers.places.geo import Point
+from chalicelib.customers.places.models import Store
 from chalicelib.inbox.passive.publishing import (
     Card,
     DoorRules,
@@ -10,6 +12,34 @@ from chalicelib.inbox.passive.publishing import (
     Rule,
     Text,
     Welcome,
+)
+
+# As WeChat's map has them, and as the phone page offers them.
+STORES = (
+    Store(
+        "wukang",
+        "武康路店",
+        Point(31.20791, 121.43926),
+        address="上海市徐汇区武康路 376 号",
+        opens="08:00",
+        closes="20:00",
+    ),
+    Store(
+        "xintiandi",
+        "新天地店",
+        Point(31.22233, 121.47479),
+        address="上海市黄浦区太仓路 181 弄",
+        opens="09:00",
+        closes="22:00",
+    ),
+    Store(
+        "jingan",
+        "静安寺店",
+        Point(31.22501, 121.44535),
+        address="上海市静安区南京西路 1686 号",
+        opens="08:30",
+        closes="21:30",
+    ),
 )
 
 

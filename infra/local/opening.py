@@ -11,8 +11,12 @@ import logging
 import sys
 
 from chalicelib import connections
+from chalicelib.aws.configs import Configs
 from chalicelib.aws.dynamodb import Table
+from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
+from chalicelib.customers.places import stores
+from chalicelib.customers.places.models import Rules
 from chalicelib.inbox.passive import publishing
 from chalicelib.inbox.passive.rules import KEY as RULES
 from chalicelib.web.api.access import keys
@@ -38,6 +42,7 @@ def open_account(portal: str) -> None:
     _publish_rules(workspace, portal)
     _publish_menu(workspace, portal)
     brand_tags.set_up()
+    _open_stores(workspace)
     keys().issue("本机演示", frozenset(Scope), "local", key=environment.API_KEY)
 
 
@@ -60,6 +65,17 @@ def _publish_menu(workspace: Table, portal: str) -> None:
     if known is None or known["portal"] != portal:
         connections.account().create_menu(brand.menu(portal))
         workspace.put({"pk": _PK, "sk": _SK, "portal": portal})
+
+
+def _open_stores(workspace: Table) -> None:
+    """Register the stores and have places kept, of those who agree."""
+    for store in brand.STORES:
+        if stores.stores().get(store.id) is None:
+            stores.stores().save(store, "local", now_ms())
+    configs = Configs(workspace)
+    if not configs.get(stores.CONFIG).version:
+        on = Rules(on=True).to_dict()
+        configs.put(stores.CONFIG, on, replacing=0, by="local", at_ms=now_ms())
 
 
 def _options() -> argparse.Namespace:

@@ -14,10 +14,11 @@ LAKE_ZIP: Final = "lake.zip"
 _LAKE_MODULES: Final = (
     "chalicelib.reports.",
     "chalicelib.customers.segments.",
+    "chalicelib.insight.nightly.",
     "chalicelib.inbox.chores.",
 )
 # What functions write beside their code, where Lambda's 512 MB are too few.
-_SCRATCH_MB: Final = {"segments": 4096}
+_SCRATCH_MB: Final = {"segments": 4096, "insight": 2048}
 _LOGS_KEPT_DAYS: Final = 30
 
 

@@ -129,6 +129,7 @@ def _resources() -> Json:
         "WEBHOOKS": "Webhooks",
         "CHORES": "Chores",
         "SEGMENTS": "Segments",
+        "INSIGHT": "Insight",
     }
     buckets = ("Media", "Archive", "Audit")
     prefix = "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}"

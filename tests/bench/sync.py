@@ -25,6 +25,7 @@ from chalicelib.aws import lean
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.settings import settings
 from chalicelib.customers.lifecycle.desk import beginning
+from chalicelib.customers.privacy.tombstones import Tombstones
 from chalicelib.customers.sync import building, jobs
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
@@ -68,10 +69,11 @@ class Worker:
         outbox = connections.outbox()
         customer_id = lru_cache(200)(connections.customer_id)
         writes = PersonWrites(profiles, timeline, outbox, customer_id, beginning())
-        people = SyncedPeople(profiles, outbox, writes, customer_id)
+        nobody_erased = Tombstones(profiles, lambda: b"pepper")
+        people = SyncedPeople(profiles, outbox, writes, customer_id, nobody_erased)
         self._course = course
         self._merging = building.merging()
-        self._listing = Listing(course, runs, store, account)
+        self._listing = Listing(course, runs, store, account, building.present)
         self._fetching = Fetching(course, runs, people, account)
         self._sqs = lean.Client(lean.SQS, settings().aws_region)
         self.cpu_s = 0.0

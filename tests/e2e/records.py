@@ -33,8 +33,12 @@ class Records:
         return {name.removeprefix("TAG#") for name in names if name.startswith("TAG#")}
 
     def places(self, openid):
+        return self.under(openid, "LOC#")
+
+    def under(self, openid, prefix):
+        """Return a person's items whose names begin so, in their order."""
         items = self._items(self._profiles, openid)
-        return [item for item in items if item["sk"].startswith("LOC#")]
+        return [item for item in items if item["sk"].startswith(prefix)]
 
     def timeline(self, openid, kind="", type_=""):
         """Return the entries of a person's time axis, the oldest first."""

@@ -131,6 +131,12 @@ def stranger(stack):
 PAGES = {
     "home": ("follower", "/portal/home", WECHAT),
     "stranger": ("stranger", "/portal/home", WECHAT),
+    "privacy": ("follower", "/portal/privacy", WECHAT),
+    "consent": (
+        "follower",
+        "/portal/privacy/location?ask=1&back=home",
+        WECHAT,
+    ),
     "elsewhere": ("", "/portal/login", DESKTOP),
     "preview": ("", "/portal/preview", WECHAT),
     "signed-out": ("", "/portal/signed-out", WECHAT),

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import chalicelib
-from chalicelib.console.operations.service import SYNC_STEPS
+from chalicelib.customers.sync.showing import STEPS
 from chalicelib.staff.roles import Action
 from chalicelib.web.api.operations import OPERATIONS
 from chalicelib.web.console import deeds
@@ -36,7 +36,7 @@ def test_every_deed_that_is_written_down_has_a_name():
     of_services = {deed for source in SOURCES for deed in written(source)}
 
     assert {"staff.removed", "staff.link.used", "staff.login.refused"} < of_services
-    made_up = {f"sync.{step}" for step in SYNC_STEPS} | {Action.CUSTOMERS_READ.value}
+    made_up = {f"sync.{step}" for step in STEPS} | {Action.CUSTOMERS_READ.value}
     every = of_pages | of_calls | of_services | made_up
     assert {deed for deed in every if not deeds.is_named(deed)} == set()
 

@@ -15,9 +15,18 @@ from chalicelib.customers.book.relations.models import Kind as Relationship
 from chalicelib.customers.book.relations.models import Relation
 from chalicelib.customers.book.relations.repository import relations
 from chalicelib.customers.book.views import View, views
+from chalicelib.customers.places import stores
+from chalicelib.customers.places.geo import Point
+from chalicelib.customers.places.models import Store
 from chalicelib.customers.segments.definitions import desk as segments
 from chalicelib.customers.segments.definitions.models import Form
 from chalicelib.customers.segments.definitions.service import Draft
+from chalicelib.customers.tags import desk as tagging
+from chalicelib.customers.tags.models import tag_id
+from chalicelib.customers.tags.rules import desk as ruling
+from chalicelib.customers.tags.rules.models import On, Rule, When
+from chalicelib.insight.forms import desk as forms
+from chalicelib.insight.forms.starters import begun
 from chalicelib.staff import desk
 from chalicelib.staff.models import Role
 from chalicelib.staff.roles import allows
@@ -42,13 +51,19 @@ DEEDS = {
         *("merge", "unmerge", "refuse", "later"),
     ),
     "/console/settings/attributes/do/{what}": ("weights", "remove"),
-    "/console/operations/sync/do/{what}": ("start", "resume", "agree"),
+    "/console/sync/do/{what}": ("start", "resume", "agree"),
     "/console/settings/webhooks/{webhook_id}/do/{what}": (
         *("on", "off", "test", "delete", "replay"),
     ),
     "/console/insight/lexicon/do/{what}": ("publish", "discard", "return", "drop"),
     # What else is done with one asks for more than the page it stands on.
     "/console/segments/{segment_id}/do/{what}": ("follow", "unfollow"),
+    "/console/tags/do/{what}": ("nothing",),
+    "/console/forms/{form_id}/do/{what}": (
+        *("up", "down", "drop", "publish", "close", "reopen", "remove", "copy"),
+        "export",
+    ),
+    "/console/forms/questions/do/{what}": ("rules", "remove"),
     "/console/chores/{job_id}/do/{what}": ("pause", "resume", "cancel"),
     "/console/customers/views/{view_id}/do/{what}": (
         *("pin", "unpin", "share", "unshare", "remove"),
@@ -68,10 +83,18 @@ NOTHING = {
     "name": "nothing",
     "field": "nothing",
     "segment_id": "sg" + "0" * 24,
+    "tag_id": "0" * 16,
+    "rule_id": "0" * 16,
     "topic_id": "nothing",
     "intent_id": "nothing",
     "part": "topics",
     "item": "nothing",
+    "form_id": "0" * 12,
+    "piece": "nothing",
+    "answer": "0.0000000000000.nothing",
+    "question": "nothing",
+    "store_id": "nothing",
+    "purpose": "nothing",
 }
 # What a page itself writes down when nothing else happens.
 _OF_SESSIONS = ("SESSION#",)
@@ -117,10 +140,30 @@ def book(digit, who):
     by = who.staff.actor
     segment = segments.definitions().create(Form.LIVE, draft, unique=digit, by=by)
     named["segment_id"] = segment.id
+    tagging.catalogue().keys_of([f"标签 {digit}"], by)
+    rule = Rule(digit * 16, "规则", When(On.KEYWORD, ("好",)), (f"标签 {digit}",))
+    ruling.rules().add(rule, by)
+    named |= {"tag_id": tag_id(f"标签 {digit}"), "rule_id": rule.id}
     # What the brand listens for is everybody's.
     named |= {"topic_id": "beans", "part": "topics", "item": "beans"}
-    named |= {"intent_id": "price"}
+    named |= {"intent_id": "price", "purpose": "location"}
+    store = Store(f"store{digit}", f"门店 {digit}", Point(31.2, 121.4))
+    named["store_id"] = stores.stores().save(store, by, now_ms()).id
+    named |= answered(anna, digit)
     return {"customer_id": anna, "relation_id": digit * 32, **named}
+
+
+def answered(customer_id, digit):
+    """Have a form answered; return what the pages name."""
+    content, form_id = begun("signup", "报名"), digit * 12
+    forms.forms().create(form_id, content, "by", now_ms())
+    head = forms.forms().head(form_id)
+    forms.forms().publish(head, content, by="by", at_ms=now_ms())
+    posted = {"f1": "阿哲", "f2": "13812347241", "f3": "1 位", "f4": "yes"}
+    forms.submitting().submit(form_id, customer_id, digit * 32, posted)
+    (pointer,) = forms.answers().of_customer(customer_id)
+    asked = {"piece": "head", "question": "gender"}
+    return {"form_id": form_id, "answer": pointer.name, **asked}
 
 
 def addresses(path, ids):
@@ -194,7 +237,7 @@ def test_an_object_that_is_not_there_is_not_there_for_anybody(wechat, role):
     for path, method in WITH_OBJECTS:
         if not allows(role, ConsolePages.needs[path, method]):
             continue
-        if path == "/console/operations/sync/do/{what}":
+        if path == "/console/sync/do/{what}":
             continue  # it has no object
         for address in addresses(path, NOTHING):
             answer = asks(somebody, method)(address)

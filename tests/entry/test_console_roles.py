@@ -34,7 +34,14 @@ GUESSES = {
     "topic_id": "none",
     "intent_id": "none",
     "part": "none",
+    "store_id": "none",
+    "purpose": "none",
     "item": "none",
+    "import_id": "0" * 32,
+    "form_id": "0" * 12,
+    "piece": "head",
+    "answer": "0.0000000000000.none",
+    "question": "none",
 }
 DENIED = "没有权限"
 

@@ -12,7 +12,8 @@ from tests.console import seat
 from tests.faults import Faults
 from tests.syncing import FakeAccount, Sync
 
-SYNC = "/console/operations/sync"
+SYNC = "/console/sync"
+NOW = f"{SYNC}/now"
 MANY = 260
 
 
@@ -51,22 +52,22 @@ def kept(somebody):
 
 def test_a_run_is_started_watched_and_written_down(sync):
     boss = seat()
-    assert "还没有同步过" in words(boss.part(SYNC).text)
+    assert "还没有同步过" in words(boss.part(NOW).text)
 
     job = boss.do(f"{SYNC}/do/start", {"run": ""}).to
     assert "进行中" in words(boss.part(f"{job}/state").text)
-    assert "开始同步" not in words(boss.part(SYNC).text)
+    assert "开始同步" not in words(boss.part(NOW).text)
     sync.drain()
 
     assert "已完成" in words(boss.part(f"{job}/state").text)
-    assert f"{MANY} / {MANY} 人" in words(boss.part(SYNC).text)
+    assert f"{MANY} / {MANY} 人" in words(boss.part(NOW).text)
     (record,) = kept(boss)
     assert record.action == "sync.start"
 
 
 def test_a_sweep_that_stopped_goes_on_when_somebody_who_may_agrees(stopped, account):
     boss, run = seat(), stopped.state().id
-    shown = boss.part(SYNC).text
+    shown = boss.part(NOW).text
     assert "微信的名单里少了 150 人" in words(shown)
     assert "150 人会记为取消关注" in shown
 
@@ -74,7 +75,7 @@ def test_a_sweep_that_stopped_goes_on_when_somebody_who_may_agrees(stopped, acco
     stopped.drain()
 
     assert stopped.state().state is State.DONE
-    assert "取消关注 150" in words(boss.part(SYNC).text)
+    assert "取消关注 150" in words(boss.part(NOW).text)
     (record,) = kept(boss)
     assert (record.action, record.object, record.details) == (
         "sync.agree",
@@ -105,7 +106,7 @@ def test_a_run_that_stands_still_is_taken_up(sync):
     sync.start()
     sync.aws.messages("sync")  # its message is lost
     boss = seat()
-    assert "接着做" in words(boss.part(SYNC).text)
+    assert "接着做" in words(boss.part(NOW).text)
 
     boss.do(f"{SYNC}/do/resume", {"run": sync.state().id})
     sync.drain()
@@ -127,8 +128,77 @@ def test_a_start_while_one_is_under_way_begins_no_second(sync):
 def test_who_only_watches_sees_no_button_and_cannot_do_it(stopped, role):
     somebody = seat(role)
 
-    assert "确认并继续" not in words(somebody.part(SYNC).text)
+    assert "确认并继续" not in words(somebody.part(NOW).text)
     for what in ("start", "resume", "agree"):
         form = {"run": stopped.state().id}
         assert somebody.do(f"{SYNC}/do/{what}", form).status == 403
     assert stopped.state().state is State.REFUSED
+
+
+def test_what_proves_a_run_is_told_and_what_is_not_known_yet_is_not(sync):
+    boss = seat()
+    assert "同步过之后才有" in words(boss.part(f"{SYNC}/proof").text)
+    sync.clock[0] -= DAY_MS
+    sync.start()
+
+    assert words(boss.part(f"{SYNC}/proof").text).count("未知") == 4
+    sync.drain()
+
+    shown = words(boss.part(f"{SYNC}/proof").text)
+    assert shown.count("通过") == 4
+    assert f"微信说有 {MANY} 人，读到 {MANY} 人" in shown
+    assert f"{MANY} 人，待核对 0；已补记关注 {MANY}" in shown
+    assert "第一次导入" in shown
+
+
+def test_a_sweep_that_stopped_is_what_has_not_passed(stopped):
+    boss = seat()
+
+    shown = words(boss.part(f"{SYNC}/proof").text)
+
+    assert shown.count("未通过") == 2  # who left is not looked at, and too many
+    assert f"少了 150 人，上次 {MANY} 人，最多 100 人" in shown
+    boss.do(f"{SYNC}/do/agree", {"run": stopped.state().id})
+    stopped.drain()
+    shown = words(boss.part(f"{SYNC}/proof").text)
+    assert "未通过" not in shown
+    assert "有人确认过" in shown
+
+
+def test_each_page_of_the_list_has_a_receipt_that_names_nobody(sync, account):
+    account.page_size = 10_000
+    sync.run()
+
+    html = seat().part(f"{SYNC}/receipts").text
+
+    assert f'<td class="c-number">{MANY}</td>' in html
+    assert "oFollower259" not in html
+    assert "还没有读到名单" not in html
+
+
+def test_who_was_inferred_to_have_left_is_named_and_that_is_written_down(
+    stopped, account
+):
+    boss, supervisor = seat(), seat(Role.SUPERVISOR)
+    assert "没有推断任何人" in words(supervisor.part(f"{SYNC}/left").text)
+    boss.do(f"{SYNC}/do/agree", {"run": stopped.state().id})
+    stopped.drain()
+
+    html = supervisor.part(f"{SYNC}/left").text
+
+    assert html.count("同步时发现") == 50
+    assert "只列出 50 位" in words(html)
+    (record,) = [one for one in kept(supervisor) if one.action == "customers.read"]
+    assert record.details["shown"].count("customer:") == 50
+    one = re.search(r'href="(/console/customers/[^"]*)"', html)[1]
+    assert "同步时发现" in supervisor.get(f"{one}/timeline").text
+
+
+def test_the_page_is_in_the_menu_of_who_may_see_it_and_says_what_waits(stopped):
+    analyst, agent = seat(Role.ANALYST), seat(Role.AGENT)
+
+    assert f'href="{SYNC}"' in analyst.get(SYNC).text
+    assert "粉丝同步等待确认" in analyst.get("/console/notices").text
+    assert agent.get(SYNC).status == 403
+    assert "粉丝同步等待确认" not in agent.get("/console/notices").text
+    assert f'hx-get="{SYNC}/now"' in seat().get("/console/operations").text

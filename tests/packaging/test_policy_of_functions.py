@@ -32,8 +32,10 @@ QUEUE_OF = {
     "timers": "TimersQueue",
     "reports": "ReportsQueue",
     "segments": "SegmentsQueue",
+    "insight": "InsightQueue",
 }
-SCHEDULED = ["archive", "audit_head", "clock", "reports_daily", "segments_nightly"]
+SCHEDULED = ["archive", "audit_head", "clock", "insight_nightly", "reports_daily"]
+SCHEDULED += ["segments_nightly"]
 SCHEDULED += ["sync", "tags_nightly", "token"]
 # batch size and most at once, of the table of queues in reliability.md
 BOUNDS = {

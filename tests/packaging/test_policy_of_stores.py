@@ -28,6 +28,7 @@ RECEIVES = {
     "WebhooksQueue": 8,
     "ChoresQueue": 5,
     "SegmentsQueue": 3,
+    "InsightQueue": 3,
 }
 
 

@@ -2,6 +2,7 @@
 
 from chalicelib import connections
 from chalicelib.callcenter.voice.models import MediaTask
+from chalicelib.customers.consent.models import Purpose, is_refused
 from chalicelib.customers.occurrence import Occurrence
 
 _KINDS = {
@@ -16,7 +17,7 @@ def enqueue(occurrence: Occurrence) -> None:
     """Have the message's file brought home; asked for twice it is kept once."""
     fields = occurrence.event.fields
     media_id = fields.get("MediaId", "")
-    if not media_id or not occurrence.customer_id:
+    if not media_id or not occurrence.customer_id or _is_refused(occurrence):
         return
     task = MediaTask.model_validate(
         {
@@ -31,3 +32,9 @@ def enqueue(occurrence: Occurrence) -> None:
         }
     )
     connections.media_queue().send(task)
+
+
+def _is_refused(occurrence: Occurrence) -> bool:
+    """Tell whether it is the voice of somebody who does not want it kept."""
+    is_voice = occurrence.event.kind == "message.voice"
+    return is_voice and is_refused(occurrence.profile.consents, Purpose.VOICE)

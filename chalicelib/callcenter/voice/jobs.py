@@ -18,6 +18,8 @@ from chalicelib.callcenter.voice.transcription import (
 )
 from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
+from chalicelib.customers.privacy.marks import is_late
+from chalicelib.customers.privacy.tombstones import tombstones
 
 _FILE_MS = 20_000  # fetching, storing and reading back ten megabytes
 
@@ -37,8 +39,11 @@ def media(event: SQSEvent) -> Any:
         now_ms,
     )
 
+    erased = tombstones()
+
     def keep(task: MediaTask) -> None:
-        _tell(keeper.keep(task), task)
+        if not is_late(task.at_ms, erased.news_until(task.customer_id)):
+            _tell(keeper.keep(task), task)
 
     return connections.consumer(needed_ms=_FILE_MS).consume(
         event, MediaTask.model_validate, keep

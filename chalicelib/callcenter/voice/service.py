@@ -19,8 +19,8 @@ from chalicelib.callcenter.voice.models import (
 from chalicelib.core.errors import Unavailable
 from chalicelib.customers.timeline import Entry
 
-_FOLDERS = {"voice": "voice", "image": "picture", "video": "video"}
-_QUARANTINE = "quarantine"
+FOLDERS = {"voice": "voice", "image": "picture", "video": "video"}
+QUARANTINE = "quarantine"
 _WIDE = "-16k"
 _NAME = 32  # hex digits of the message's digest
 
@@ -161,8 +161,8 @@ def object_key(task: MediaTask, found: formats.Format | None, variant: str = "")
     """Return where the file is stored; the name tells nothing about the message."""
     name = hashlib.sha256(task.key.encode()).hexdigest()[:_NAME]
     if found is None:
-        return f"{_QUARANTINE}/{task.customer_id}/{name}"
-    return f"{_FOLDERS[task.kind]}/{task.customer_id}/{name}{variant}.{found.suffix}"
+        return f"{QUARANTINE}/{task.customer_id}/{name}"
+    return f"{FOLDERS[task.kind]}/{task.customer_id}/{name}{variant}.{found.suffix}"
 
 
 def _place(task: MediaTask) -> tuple[str, str, int]:

@@ -18,6 +18,7 @@ _KINDS = {
     "job": "任务",
     "sync": "粉丝同步",
     "staff_login": "登录",
+    "privacy": "隐私请求",
 }
 _LABELS = {
     "device": "设备",
@@ -53,6 +54,11 @@ _LABELS = {
     "quiet_to_hour": "免打扰结束",
     "what": "操作",
     "delivery": "发送记录",
+    "when": "时机",
+    "proof": "封存码",
+    "removed": "删除项数",
+    "cooling_days": "冷静期天数",
+    "retention_days": "取关后保存天数",
     **dict.fromkeys(("scope_read", "scope_write", "scope_send", "scope_admin"), "权限"),
 }
 _SCOPES = {

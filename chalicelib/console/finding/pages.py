@@ -4,11 +4,9 @@ from chalicelib import connections
 from chalicelib.aws.lean import AwsError
 from chalicelib.console.finding import service
 from chalicelib.console.operations.queues import QueueReader
-from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.settings import settings
 from chalicelib.customers.search import Search
-from chalicelib.customers.sync import building, progress
 from chalicelib.staff import audit, desk
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, Entity, allows, visible_fields
@@ -96,10 +94,3 @@ def _dead_letters(who: Principal) -> list[Notice]:
     except (Unavailable, AwsError):
         return []
     return service.dead_letters(depths)
-
-
-@notices.source
-def _sync(who: Principal) -> list[Notice]:
-    if not allows(who.role, Action.OPERATIONS_READ):
-        return []
-    return service.sync(progress.progress(building.runs(), now_ms()))

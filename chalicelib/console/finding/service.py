@@ -6,7 +6,6 @@ from chalicelib.console.operations.models import Depth
 from chalicelib.console.operations.service import TITLES
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.search import Found, Wanted
-from chalicelib.customers.sync.progress import SyncProgress
 from chalicelib.staff.models import Staff, State
 from chalicelib.web.console.navigation import Place
 from chalicelib.web.console.notices import Notice
@@ -74,12 +73,3 @@ def dead_letters(depths: Iterable[Depth]) -> list[Notice]:
         for one in depths
         if one.messages
     ]
-
-
-def sync(found: SyncProgress | None) -> list[Notice]:
-    """Return a notice where the follower sync waits for somebody."""
-    if found is None or found.state not in ("refused", "failed"):
-        return []
-    title = "粉丝同步等待确认" if found.state == "refused" else "粉丝同步没有完成"
-    at_ms = found.finished_ms or found.started_ms
-    return [Notice(title, found.reason_text, "/console/operations", "amber", at_ms)]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chalicelib.console.operations.models import Depth
-from chalicelib.console.operations.service import SYNC_STATES
 from chalicelib.core.clock import day_start_ms
 from chalicelib.customers.profile.models import code
 from chalicelib.customers.sync.models import Run, State
 from chalicelib.customers.sync.progress import SyncProgress
+from chalicelib.customers.sync.showing import STATES
 from chalicelib.customers.timeline import Entry
 from chalicelib.customers.today import Today
 from chalicelib.reports.models import Report
@@ -118,7 +118,7 @@ def sync(found: SyncProgress | None) -> Sync | None:
     """Return how the latest run stands; ``None`` before the first."""
     if found is None:
         return None
-    words, tone = SYNC_STATES.get(found.state, (found.state, ""))
+    words, tone = STATES.get(found.state, (found.state, ""))
     is_running = found.state in ("listing", "merging", "fetching")
     share = 100 * found.listed // found.total if found.total else 0
     return Sync(

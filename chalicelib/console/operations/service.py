@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from chalicelib.aws.runs import LastRun
 from chalicelib.console.operations.models import Depth, Letter
 from chalicelib.core.clock import DAY_MS, HOUR_MS, MINUTE_MS
-from chalicelib.customers.sync.progress import SyncProgress
 from chalicelib.messaging.token.models import TokenRow
 
 TITLES = {
@@ -22,6 +21,7 @@ TITLES = {
     "reports": "统计报表",
     "webhooks": "Webhook 推送",
     "segments": "人群快照",
+    "insight": "价值与预测",
 }
 # Name, what it does, and after how long without a run something is wrong.
 SCHEDULES = (
@@ -31,40 +31,11 @@ SCHEDULES = (
     ("archive", "数据归档", 26 * HOUR_MS),
     ("reports_daily", "日报", 26 * HOUR_MS),
     ("segments_nightly", "人群快照", 26 * HOUR_MS),
+    ("insight_nightly", "价值与预测", 26 * HOUR_MS),
     ("sync", "粉丝同步", 26 * HOUR_MS),
     ("tags_nightly", "微信标签同步", 26 * HOUR_MS),
 )
 _REASON_CHARACTERS = 60
-SYNC_STATES = {
-    "listing": ("正在读取名单", "blue"),
-    "merging": ("正在比对", "blue"),
-    "fetching": ("正在核对变化", "blue"),
-    "parked": ("今日额度用完，明天继续", "amber"),
-    "done": ("已完成", "green"),
-    "failed": ("没有完成", "red"),
-    "refused": ("等待确认", "amber"),
-}
-_UNDER_WAY = ("listing", "merging", "fetching", "parked")
-
-
-@dataclass(frozen=True, slots=True)
-class SyncStep:
-    """Something an operator can do about the follower sync."""
-
-    name: str
-    label: str
-    icon: str
-    kind: str = ""  # of its button
-    ask: str = ""  # what is asked before
-
-
-SYNC_STEPS = {
-    "start": SyncStep("start", "开始同步", "refresh"),
-    "resume": SyncStep(
-        "resume", "接着做", "player-play", ask="从停下的地方接着做，已完成的不会重复。"
-    ),
-    "agree": SyncStep("agree", "确认并继续", "check", "c-button--primary"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,29 +91,6 @@ def rows(
         QueueRow(name, TITLES.get(name, name), live[name], dead[name])
         for name in sorted(live)
     ]
-
-
-def sync_steps(found: SyncProgress | None, now_ms: int) -> list[SyncStep]:
-    """Return what can be done now: start, take up what stands still, or consent."""
-    if found is None:
-        return [SYNC_STEPS["start"]]
-    if found.state == "refused":
-        ask = f"{found.leavers:,} 人会记为取消关注，时间为推算，并标记「推断」。"
-        return [replace(SYNC_STEPS["agree"], ask=ask), SYNC_STEPS["start"]]
-    if found.state not in _UNDER_WAY:
-        return [SYNC_STEPS["start"]]
-    stands_still = found.state == "parked" or found.lease_until_ms < now_ms
-    return [SYNC_STEPS["resume"]] if stands_still else []
-
-
-def sync_percent(found: SyncProgress) -> int:
-    """Return how much of the list is read, or of what changed is looked at."""
-    if found.state == "listing":
-        done, todo = found.listed, found.total
-    else:
-        todo = found.joiners + found.leavers
-        done = todo - found.missing - found.extra
-    return min(99, 100 * done // todo) if todo else 0
 
 
 def age(ms: int) -> str:

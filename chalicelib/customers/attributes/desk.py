@@ -36,7 +36,7 @@ from chalicelib.customers.timeline import Entry
 from chalicelib.customers.traits.repository import TraitItems
 
 CHANGED = "attribute.changed"
-_REV = "attrs_rev"  # of the mirror in TRAITS; it guards what is derived
+REV = "attrs_rev"  # of the mirror in TRAITS; it guards what is derived
 _TRIES = 8
 
 
@@ -156,7 +156,7 @@ class AttributeDesk:
         # The revision first: what is read after it is at least as new.
         traits = self.profiles.get(pk=group.id, sk="TRAITS") or {}
         known = tuple(self.items.of(group.ids))
-        return _Around(group, known, traits.get(_REV, 0), traits)
+        return _Around(group, known, traits.get(REV, 0), traits)
 
     def _commit(
         self, customer_id: str, around: _Around, learnt: Learnt, saying: Saying
@@ -237,9 +237,9 @@ class AttributeDesk:
         traits = TraitItems(self.profiles).change(
             around.group.id,
             sets=mirror.sets,
-            adds={_REV: 1},
+            adds={REV: 1},
             removes=mirror.removes,
-            given={_REV: around.rev},
+            given={REV: around.rev},
         )
         others = around.group.profiles[1:]
         root = self._standing(around.group.root, mirror.name)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chalicelib.customers import privacy
 from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.privacy import Person, Record, Store
+from chalicelib.customers.privacy.stores import SHREDDED
 
 
 def _export(person: Person) -> Iterator[Record]:
@@ -27,4 +28,4 @@ def _erase(person: Person) -> int:
     return attributes().items.erase(person.customer_ids)
 
 
-privacy.register(Store("attributes", "客户资料", _export, _erase))
+privacy.register(Store("attributes", "客户资料", _export, _erase, order=SHREDDED))

@@ -43,16 +43,25 @@ class AttributeItems:
         if not sealed:
             return [self._profiles.put_write(_item(one)) for one in observed]
         (customer,) = {one.customer_id for one in observed}
-        sealer, writes = self._sealer(customer), []
-        if sealer is None:
-            wrapped = self._wrapper().new(customer)
-            sealer = self._opened(wrapped, customer)
-            item = {"pk": customer, "sk": KEY, "wrapped": wrapped}
-            writes.append(self._profiles.put_write(item, "attribute_not_exists(pk)"))
+        sealer, writes = self.sealer(customer)
         for one in observed:
             key = sealer if catalogue[one.attribute].sealed else None
             writes.append(self._profiles.put_write(_item(one, key)))
         return writes
+
+    def sealer(self, customer_id: str) -> tuple[Sealer, list[Write]]:
+        """Return somebody's key at work, and the write that gives them a new one."""
+        if known := self.opener(customer_id):
+            return known, []
+        wrapped = self._wrapper().new(customer_id)
+        item = {"pk": customer_id, "sk": KEY, "wrapped": wrapped}
+        once = self._profiles.put_write(item, "attribute_not_exists(pk)")
+        return self._opened(wrapped, customer_id), [once]
+
+    def opener(self, customer_id: str) -> Sealer | None:
+        """Return somebody's key at work, ``None`` where they have none."""
+        item = self._profiles.get(pk=customer_id, sk=KEY)
+        return self._opened(item["wrapped"], customer_id) if item else None
 
     def touch(self, observed: Observed) -> None:
         """Note that a source says the same again; nothing else changes."""
@@ -92,13 +101,9 @@ class AttributeItems:
     def _of(self, customer_id: str) -> list[Observed]:
         items, sealer = self._stored(customer_id), None
         if any("sealed" in item for item in items):
-            sealer = self._sealer(customer_id)
+            sealer = self.opener(customer_id)
         found = (_observed(item, sealer) for item in items)
         return [one for one in found if one is not None]
-
-    def _sealer(self, customer_id: str) -> Sealer | None:
-        item = self._profiles.get(pk=customer_id, sk=KEY)
-        return self._opened(item["wrapped"], customer_id) if item else None
 
     def _opened(self, wrapped: str, customer_id: str) -> Sealer:
         try:

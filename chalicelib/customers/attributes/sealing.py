@@ -5,21 +5,15 @@ the values.  Each text is bound to whose it is and what it says, so that one can
 stand in for another.  Without the person's key nothing of it can ever be read again.
 """
 
-import base64
 import hashlib
 import json
-import secrets
 from collections.abc import Sequence
 
 from chalicelib.core.errors import Unavailable
+from chalicelib.core.sealing import Unopened, opened, sealed
 from chalicelib.customers.attributes.models import Value
 
-_NONCE_BYTES = 12
 _KEY_BITS = 256
-
-
-class Unopened(Exception):
-    """The text was not sealed under this key, or not for this place."""
 
 
 class Sealer:
@@ -31,13 +25,11 @@ class Sealer:
     def seal(self, value: Value, place: Sequence[str]) -> str:
         """Return the value as text that only this key opens, at this place."""
         plain = json.dumps(value, ensure_ascii=False).encode()
-        return _encrypted(self._key, plain, "\0".join(place).encode())
+        return sealed(self._key, plain, "\0".join(place).encode())
 
-    def open(self, sealed: str, place: Sequence[str]) -> Value:
+    def open(self, text: str, place: Sequence[str]) -> Value:
         """Return the value; raises ``Unopened``."""
-        plain = json.loads(
-            _decrypted(self._key, sealed, "\0".join(place).encode()).decode()
-        )
+        plain = json.loads(opened(self._key, text, "\0".join(place).encode()).decode())
         value: Value = tuple(plain) if isinstance(plain, list) else plain
         return value
 
@@ -56,26 +48,11 @@ class Wrapper:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         key = AESGCM.generate_key(_KEY_BITS)
-        return _encrypted(self._key, key, customer_id.encode())
+        return sealed(self._key, key, customer_id.encode())
 
     def opened(self, wrapped: str, customer_id: str) -> Sealer:
         """Return somebody's key at work; raises ``Unopened``."""
-        return Sealer(_decrypted(self._key, wrapped, customer_id.encode()))
+        return Sealer(opened(self._key, wrapped, customer_id.encode()))
 
 
-def _encrypted(key: bytes, plain: bytes, bound: bytes) -> str:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, plain, bound)).decode()
-
-
-def _decrypted(key: bytes, text: str, bound: bytes) -> bytes:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    try:
-        raw = base64.b64decode(text, validate=True)
-        return AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], bound)
-    except (InvalidTag, ValueError) as error:
-        raise Unopened("not sealed under this key for this place") from error
+__all__ = ["Sealer", "Unopened", "Wrapper"]

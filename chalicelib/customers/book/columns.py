@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 from chalicelib.customers.book.person.figures import follow_chip, stage_chip
 from chalicelib.customers.head import Row
+from chalicelib.customers.lifecycle.models import Direction
 from chalicelib.customers.sheet import Sheet
+
+_WORRYING = (Direction.SILENT, Direction.UNANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,14 @@ def _follow(sheet: Sheet) -> Cell:
     return Cell(chip.text, chip.tone, is_chip=True)
 
 
+def _direction(sheet: Sheet) -> Cell | None:
+    talk = sheet.trait("direction")
+    if talk is None:
+        return None
+    found = Direction(talk)
+    return Cell(found.label, found.tone, is_chip=found in _WORRYING)
+
+
 def _inbound(sheet: Sheet) -> Cell:
     return Cell(f"{sheet.profile.inbound_count:,}")
 
@@ -79,6 +90,9 @@ add(
         "score", "互动指数", 30, "score", _score, is_number=True, needs_trait="score"
     ),
     Column("follow", "关注", 40, "subscribed", _follow),
+    Column(
+        "direction", "往来", 45, "last_inbound_at", _direction, needs_trait="direction"
+    ),
     Column("inbound", "互动次数", 50, "last_inbound_at", _inbound, is_number=True),
     Column("last", "最近互动", 60, "last_inbound_at", _last),
 )

@@ -16,7 +16,7 @@ from chalicelib.core.errors import Malformed
 from chalicelib.customers.head import Row
 from chalicelib.customers.search import Fits, Wanted
 from chalicelib.customers.segments.membership import desk as segments
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.customers.traits.models import Subject, Trait
 
 _LONGEST = 64
@@ -62,7 +62,7 @@ def offered(seen: Collection[str]) -> list[Filter]:
     named = {one.name for one in own}
     of_traits = [
         _of_trait(number, one)
-        for number, one in enumerate(traits.all())
+        for number, one in enumerate(everything().all())
         if one.choices and (one.seen_as or one.name) in seen and one.name not in named
     ]
     return sorted(own + of_traits, key=lambda one: (one.order, one.name))

@@ -16,7 +16,7 @@ from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.values import Item
 from chalicelib.core.errors import NotFound
 
-_PK = "VIEWS#customers"
+PK = "VIEWS#customers"
 LONGEST_NAME = 20
 MOST_PINS = 8
 
@@ -60,7 +60,7 @@ class Views:
 
     def shelf(self, staff_id: str) -> Shelf:
         """Return what somebody can use: one read."""
-        rows = list(self._table.query("pk = :views", values={":views": _PK}))
+        rows = list(self._table.query("pk = :views", values={":views": PK}))
         views = [_view(row) for row in rows if row["sk"].startswith("VIEW#")]
         mine = (one for one in rows if one["sk"] == f"PINS#{staff_id}")
         pins: dict[str, str] = next((one["pins"] for one in mine), {})
@@ -71,7 +71,7 @@ class Views:
         """Keep a view; the same one again replaces it."""
         self._table.put(
             {
-                "pk": _PK,
+                "pk": PK,
                 "sk": f"VIEW#{view.id}",
                 "name": view.name,
                 "query": dict(view.query),
@@ -84,7 +84,7 @@ class Views:
     def share(self, view_id: str, *, shared: bool) -> None:
         """Let everybody use a view, or only who made it."""
         self._table.update(
-            {"pk": _PK, "sk": f"VIEW#{view_id}"},
+            {"pk": PK, "sk": f"VIEW#{view_id}"},
             "SET #shared = :shared",
             names={"#shared": "shared"},
             values={":shared": shared},
@@ -93,11 +93,11 @@ class Views:
         )
 
     def remove(self, view_id: str) -> None:
-        self._table.delete({"pk": _PK, "sk": f"VIEW#{view_id}"})
+        self._table.delete({"pk": PK, "sk": f"VIEW#{view_id}"})
 
     def pin(self, staff_id: str, view_id: str, place: str = "") -> None:
         """Keep a view at hand, or remember how far its list was seen."""
-        key = {"pk": _PK, "sk": f"PINS#{staff_id}"}
+        key = {"pk": PK, "sk": f"PINS#{staff_id}"}
         try:
             self._table.update(
                 key,
@@ -115,7 +115,7 @@ class Views:
     def unpin(self, staff_id: str, view_id: str) -> None:
         try:
             self._table.update(
-                {"pk": _PK, "sk": f"PINS#{staff_id}"},
+                {"pk": PK, "sk": f"PINS#{staff_id}"},
                 "REMOVE pins.#view",
                 names={"#view": view_id},
                 condition="attribute_exists(pk)",

@@ -26,4 +26,6 @@ def watched(chore_id: str, by: str) -> str:
 
 
 def _send(tasks: Sequence[Task]) -> None:
-    connections.chores_queue().send_batch(Envelope(one.to_dict()) for one in tasks)
+    connections.chores_queue().send_batch(
+        Envelope(one.to_dict(), delay_s=one.delay_s) for one in tasks
+    )

@@ -88,6 +88,7 @@ class Step:
     cursor: str | None
     done: int = 0
     failed: int = 0
+    wait_s: int = 0  # before the next step: something else has to happen first
 
 
 class Handler(Protocol):

@@ -25,6 +25,7 @@ class Task:
     chore: str
     part: int
     rev: int
+    delay_s: int = 0  # how long the queue keeps it; no part of the message
 
     def to_dict(self) -> dict[str, Any]:
         return {"v": 1, "chore": self.chore, "part": self.part, "rev": self.rev}
@@ -152,7 +153,7 @@ class Chores:
         if not self._rows.move(chore, part, step):
             return
         if step.cursor is not None:
-            self._send([Task(chore.id, part.number, part.rev + 1)])
+            self._send([Task(chore.id, part.number, part.rev + 1, step.wait_s)])
             return
         self._end(self.known(chore.id), handler)
 

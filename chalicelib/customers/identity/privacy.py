@@ -13,6 +13,7 @@ from chalicelib.customers.identity.links import Links
 from chalicelib.customers.identity.merging import merging
 from chalicelib.customers.identity.pairs import Pairs
 from chalicelib.customers.privacy import Person, Record, Store
+from chalicelib.customers.privacy.stores import IDENTITY
 from chalicelib.customers.profile.repository import ProfileRepository
 
 
@@ -54,4 +55,4 @@ def _unionids(person: Person) -> list[str]:
     return sorted({one.unionid for one in found if one and one.unionid})
 
 
-privacy.register(Store("identity", "身份标识", _export, _erase))
+privacy.register(Store("identity", "身份标识", _export, _erase, order=IDENTITY))

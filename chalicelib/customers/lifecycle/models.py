@@ -64,6 +64,16 @@ class Direction(StrEnum):
             Direction.NONE: "没有往来",
         }[self]
 
+    @property
+    def tone(self) -> str:
+        """Return the colour it is shown in."""
+        return {
+            Direction.SILENT: "amber",
+            Direction.UNANSWERED: "red",
+            Direction.DIALOGUE: "green",
+            Direction.NONE: "",
+        }[self]
+
 
 class Cause(StrEnum):
     """Why somebody is where they are, as figures count it; the reason says it whole."""
@@ -93,6 +103,7 @@ class Cause(StrEnum):
         }[self]
 
 
+USUAL_GAP = 7  # days between two days of somebody, before people's own are counted
 MOST_SILENT = 3  # a profile remembers when the last three messages went out
 
 
@@ -111,7 +122,7 @@ class Thresholds:
     returned_days: int = 60  # of silence, before an interaction is a return
     returned_inbound: int = 2  # more interactions that make a returned one active
     silent_outbound: int = 3  # messages without an answer
-    population_gap: int = 7  # of somebody whose own gaps are too few
+    population_gap: int = USUAL_GAP  # of somebody whose own gaps are too few
 
     def __post_init__(self) -> None:
         if not self.active_days < self.cooling_days < self.at_risk_days:

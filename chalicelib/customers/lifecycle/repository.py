@@ -3,7 +3,8 @@
 Table profiles      pk = customer id, sk = "PROFILE"
                         stage, stage_at, stage_due, ret_n, fell_at, days
 Table workspace     the timer "lifecycle" of a customer, see aws.timers
-                    CONFIG#lifecycle: the thresholds, see aws.configs
+                    CONFIG#lifecycle: the thresholds, see aws.configs; a gap of the
+                    population is only there where the brand has set one
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from chalicelib.customers.timeline import Entry
 
 TIMER = "lifecycle"
 CONFIG = "lifecycle"
+POPULATION = "population"
 KIND = "lifecycle"  # of its lines on the time axis
 
 

@@ -1,20 +1,15 @@
 """Who has become known: orders that waited for them are theirs."""
 
-import hashlib
-
 from chalicelib import connections
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.attributes.catalogue import catalogue
 from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.attributes.models import Kind
-from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.identity import lookup
 from chalicelib.customers.identity.keys import UNIONID
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.orders import desk
 from chalicelib.customers.profile.repository import ProfileRepository
-
-RETRY = "orders.waiting"
 
 
 def followed(occurrence: Occurrence) -> None:
@@ -42,14 +37,6 @@ def learnt(event: DomainEvent) -> None:
         return
     for link in attributes().links.of(event.customer_id):
         desk.admit(link.key, event.customer_id)
-
-
-def due(event: DomainEvent) -> None:
-    """Subscriber of ``timer.due``: try everything that waits once more."""
-    if event.data.get("kind") != desk.TIMER:
-        return
-    unique = hashlib.sha256(event.id.encode()).hexdigest()[:32]
-    chores.chores().start(RETRY, "为等待中的订单找客户", {}, unique=unique, by="clock")
 
 
 def _by_unionid(customer_id: str) -> None:

@@ -39,7 +39,11 @@ class Profile:
     topics_on: frozenset[str] = frozenset()  # what the person is interested in now
     mood: int = 0  # of the last words that had one: -1 or 1
     mood_at_ms: int = 0
+    question_open_ms: int = 0  # until then, words may be the answer to a question
+    question_next_ms: int = 0  # until then, nobody looks whether to ask one
     segments: frozenset[str] = frozenset()  # ids of those the person is in
+    # What was decided last by purpose: the version of the text, below 0 for a no.
+    consents: Mapping[str, int] = field(default_factory=dict)
     segments_due_ms: int = 0  # when time alone may change that, and a timer goes off
     merged_into: str = ""  # the customer that speaks for this one as well
     others: frozenset[str] = frozenset()  # the customers that this one speaks for
@@ -50,6 +54,7 @@ class Profile:
     unionid: str = ""
     staff: bool = False  # left out of growth figures and segments
     wechat_fields_at_ms: int = 0  # when WeChat's own fields were read last
+    erasing: str = ""  # the request by which the person is to be forgotten
 
     @property
     def code(self) -> str:

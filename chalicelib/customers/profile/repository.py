@@ -14,6 +14,7 @@ from chalicelib.aws.transactions import TransactionFailed, Write, transact
 from chalicelib.aws.values import Item
 from chalicelib.core import decay
 from chalicelib.customers import listing
+from chalicelib.customers.consent.models import Purpose
 from chalicelib.customers.profile.changes import (
     Changes,
     Follow,
@@ -25,6 +26,9 @@ from chalicelib.customers.profile.models import Profile
 Added = Mapping[str, int | frozenset[str]]  # to a number, or to a set of texts
 
 _MS_DIGITS = 13
+_CONSENTS = tuple((one.mark, one.value) for one in Purpose)
+_KNOWN = "attribute_exists(pk)"
+_NEWER = "attribute_not_exists(last_sk) OR last_sk < :oldest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,13 @@ class ProfileRepository:
         return from_item(item) if item else None
 
     def apply(
-        self, person: Person, changes: Changes, keys: list[str], sort_keys: list[str]
+        self,
+        person: Person,
+        changes: Changes,
+        keys: list[str],
+        sort_keys: list[str],
+        *,
+        must_be_known: bool = False,
     ) -> Applied:
         """Apply the folded changes of a group of events, all newer than any before.
 
@@ -71,8 +81,10 @@ class ProfileRepository:
             keys: the event keys of the group; remembered until the next group, so
                 that a redelivery after a crash is recognised.
             sort_keys: their places on the time axis, the oldest first.
+            must_be_known: whether nobody new may begin with it.
 
         Raises:
+            Stranger: the person is not known, and has to be.
             OutOfOrder: some of the group is not newer; or all of it was just applied
                 and the answer got lost, which ``item["recent"]`` tells.
         """
@@ -92,10 +104,12 @@ class ProfileRepository:
                 person.id,
                 sets,
                 {**changes.adds, **changes.joins, "changes_n": 1},
-                "attribute_not_exists(last_sk) OR last_sk < :oldest",
+                f"{_KNOWN} AND ({_NEWER})" if must_be_known else _NEWER,
                 {":oldest": sort_keys[0]},
             )
         except ConditionFailed as refused:
+            if refused.item is None and must_be_known:
+                raise Stranger from refused
             raise OutOfOrder(refused.item or {}) from refused
         found = self.applied(item, ambiguous=changes.follow_is_ambiguous)
         return replace(found, changes=changes)
@@ -207,6 +221,10 @@ class ProfileRepository:
         )
 
 
+class Stranger(Exception):
+    """Nobody we know; perhaps somebody who was erased."""
+
+
 class OutOfOrder(Exception):
     """Some of it, or something newer, was applied; ``item`` is what stands."""
 
@@ -247,7 +265,10 @@ def from_item(item: Item) -> Profile:
         topics_on=frozenset(item.get("on", ())),
         mood=item.get("mood", 0),
         mood_at_ms=item.get("mood_at", 0),
+        question_open_ms=item.get("q_open", 0),
+        question_next_ms=item.get("q_next", 0),
         segments=frozenset(item.get("segs", ())),
+        consents={name: item[mark] for mark, name in _CONSENTS if mark in item},
         segments_due_ms=item.get("seg_due", 0),
         merged_into=item.get("merged", ""),
         others=frozenset(item.get("others", ())),
@@ -258,6 +279,7 @@ def from_item(item: Item) -> Profile:
         unionid=item.get("unionid", ""),
         staff=item.get("staff", False),
         wechat_fields_at_ms=item.get("synced_at", 0),
+        erasing=item.get("erasing", ""),
     )
 
 

@@ -9,6 +9,7 @@ from chalice.app import SQSEvent
 from chalicelib import connections
 from chalicelib.core.clock import business_day, local_time
 from chalicelib.customers.facts import digest
+from chalicelib.customers.lifecycle import nightly as lifecycle
 from chalicelib.customers.segments.counting import office, schemas
 from chalicelib.customers.segments.definitions.models import Day, Segment
 from chalicelib.customers.segments.definitions.repository import Segments
@@ -50,6 +51,7 @@ def _ready(made: Snapshot) -> None:
         segments.note_count(one.id, counts.get(one.id, 0), made.as_of_ms)
     if local_time(made.as_of_ms).hour < _NIGHT_ENDS:
         _note_days(segments, kept, counts, made)
+        _note_stages(made)
     sweeping.begin_nightly(made.version)
 
 
@@ -58,11 +60,25 @@ def _rule(segment: Segment) -> Node:
     return Belongs(segment.id) if segment.form.has_members else segment.rule
 
 
+def _note_stages(made: Snapshot) -> None:
+    asked = schemas.SpreadAsked(
+        texts=lifecycle.TEXTS, numbers=[lifecycle.GAP], fresh=True
+    )
+    found = office.answering().answer(asked)
+    middle = found.middles.get(lifecycle.GAP)
+    gap = (middle.value, middle.people) if middle else None
+    lifecycle.counted(_day_before(made), found.spread, gap, found.as_of_ms)
+
+
+def _day_before(made: Snapshot) -> str:
+    today = date.fromisoformat(business_day(made.as_of_ms))
+    return (today - timedelta(days=1)).isoformat()
+
+
 def _note_days(
     segments: Segments, kept: list[Segment], counts: dict[str, int], made: Snapshot
 ) -> None:
-    today = date.fromisoformat(business_day(made.as_of_ms))
-    day = (today - timedelta(days=1)).isoformat()
+    day = _day_before(made)
     refs = {one.id: digest(ref_of(one.id)) for one in kept if one.form.has_members}
     moves = office.answering().moves(day, refs)
     for one in kept:

@@ -11,6 +11,7 @@ from chalicelib.aws.objects import Bucket
 from chalicelib.core.errors import Conflict
 
 _GZIP = "application/gzip"
+PREFIX = "sync/"
 
 
 class SyncArchive:
@@ -38,10 +39,10 @@ class SyncArchive:
 
     def snapshot(self, run_id: str, part: int) -> bytes:
         """Return the partition as the run listed it; raises ``NotFound``."""
-        return self._bucket.get(_snapshot(run_id, part))
+        return self._bucket.get(snapshot_key(run_id, part))
 
     def keep_snapshot(self, run_id: str, part: int, body: bytes) -> None:
-        self._bucket.put(_snapshot(run_id, part), body, _GZIP)
+        self._bucket.put(snapshot_key(run_id, part), body, _GZIP)
 
     def changes(self, run_id: str, part: int) -> bytes:
         return self._bucket.get(_changes(run_id, part))
@@ -51,12 +52,13 @@ class SyncArchive:
 
 
 def _page(run_id: str, page: int) -> str:
-    return f"sync/{run_id}/pages/{page}.txt.gz"
+    return f"{PREFIX}{run_id}/pages/{page}.txt.gz"
 
 
-def _snapshot(run_id: str, part: int) -> str:
-    return f"sync/snapshot/{run_id}/{part}.txt.gz"
+def snapshot_key(run_id: str, part: int) -> str:
+    """Return where a partition of a snapshot is."""
+    return f"{PREFIX}snapshot/{run_id}/{part}.txt.gz"
 
 
 def _changes(run_id: str, part: int) -> str:
-    return f"sync/{run_id}/changes/{part}.txt.gz"
+    return f"{PREFIX}{run_id}/changes/{part}.txt.gz"

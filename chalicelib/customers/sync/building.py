@@ -1,5 +1,6 @@
 """The workers of the follower sync, put together for one Lambda container."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from chalicelib import connections
@@ -7,6 +8,7 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.settings import settings
 from chalicelib.customers.identity.unionids import Unionids
 from chalicelib.customers.lifecycle.desk import beginning
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.sync.archive import SyncArchive
 from chalicelib.customers.sync.fetching import Fetching
 from chalicelib.customers.sync.line import SyncAlarm, SyncLine
@@ -46,7 +48,16 @@ def newcomers() -> Newcomers:
 
 def listing() -> Listing:
     store = SyncArchive(connections.archive())
-    return Listing(course(), runs(), store, connections.account())
+    return Listing(course(), runs(), store, connections.account(), present)
+
+
+def present(open_ids: Sequence[str]) -> Sequence[str]:
+    """Return those of a list who were not erased: of the others nothing is kept."""
+    absent = tombstones().absent()
+    if not absent:
+        return open_ids
+    mark = tombstones().mark
+    return [o for o in open_ids if mark(connections.customer_id(o)) not in absent]
 
 
 def merging() -> Merging:
@@ -60,7 +71,7 @@ def people() -> SyncedPeople:
     # A chunk asks for each id twice: to read the profile and to write it.
     customer_id = lru_cache(2 * MOST_DETAILS)(connections.customer_id)
     writes = PersonWrites(profiles, timeline, outbox, customer_id, beginning())
-    return SyncedPeople(profiles, outbox, writes, customer_id)
+    return SyncedPeople(profiles, outbox, writes, customer_id, tombstones())
 
 
 def fetching() -> Fetching:

@@ -33,12 +33,12 @@ def after_page(
     Source: https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api_getfans.html
     """
     listed = run.listed + count
-    is_close = _close(listed, total)
+    is_close = is_whole(listed, total)
     is_last = count < full or not next_open_id
     wrong = {
         "empty": not count and not run.pages,
         "repeated": bool(next_open_id) and next_open_id == run.cursor,
-        "shrunk": run.total > total and not _close(run.total, total),
+        "shrunk": run.total > total and not is_whole(run.total, total),
         # A cursor that goes round in a circle ends here.
         "overflowing": listed > total and not is_close,
         "incomplete": is_last and not is_close,
@@ -56,17 +56,19 @@ def after_merge(run: Run, found: int, leavers: int) -> Verdict:
         found: different people on the list; pages that overlap do not count twice.
         leavers: people of the snapshot who are not on the list.
     """
-    if not _close(found, run.total):
+    if not is_whole(found, run.total):
         return _failed("incomplete")
-    too_many = leavers > _SWEEP_PEOPLE and (
-        leavers * 100 > run.base.size * _SWEEP_PERCENT
-    )
-    if too_many and not run.override:
+    if leavers > most_leavers(run.base.size) and not run.override:
         return Verdict(State.REFUSED, "sweep_too_large")
     return Verdict(State.FETCHING)
 
 
-def _close(number: int, total: int) -> bool:
+def most_leavers(before: int) -> int:
+    """Return how many may be missing on a list before somebody has to look at it."""
+    return max(_SWEEP_PEOPLE, before * _SWEEP_PERCENT // 100)
+
+
+def is_whole(number: int, total: int) -> bool:
     """Within 0.1 % of the total."""
     return abs(number - total) * 1000 <= total * _PER_THOUSAND
 

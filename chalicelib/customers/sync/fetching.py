@@ -1,6 +1,6 @@
 """Looking at the people in whom a run found a difference, a hundred at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from chalicelib.core.clock import DAY_MS
@@ -30,6 +30,8 @@ class People(Protocol):
     """The profiles, as a run changes them."""
 
     def known(self, open_ids: Sequence[str]) -> dict[str, Known]: ...
+    def erased(self, open_ids: Sequence[str]) -> Mapping[str, int]:
+        """Return until when the lives of those were erased that were."""
 
     def apply(self, run: Run, findings: Sequence[Finding]) -> list[str]:
         """Write each finding wholly or not; return whom somebody else has changed."""
@@ -98,8 +100,9 @@ class Fetching:
         for _ in range(_TRIES):
             known = self._people.known(left)
             asked = [o for o in left if self._must_ask(run, task, known.get(o))]
+            erased = self._people.erased([o for o in asked if o not in known])
             findings = [
-                self._judge(run, task, known.get(told.open_id), told)
+                self._judge(run, task, known.get(told.open_id), told, erased)
                 for told in self._ask(asked)
             ]
             changed = [f for f in findings if f.follow or f.fields]
@@ -119,11 +122,17 @@ class Fetching:
         return known is not None
 
     def _judge(
-        self, run: Run, task: ChunkTask, known: Known | None, told: Told
+        self,
+        run: Run,
+        task: ChunkTask,
+        known: Known | None,
+        told: Told,
+        erased: Mapping[str, int],
     ) -> Finding:
         match task.what:
             case "join":
-                return listed(known, told, run.id, run.started_ms)
+                erased_ms = erased.get(told.open_id, 0)
+                return listed(known, told, run.id, run.started_ms, erased_ms)
             case "leave":
                 return unlisted(known, told, run.id, run.started_ms)
             case "refresh":

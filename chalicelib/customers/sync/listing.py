@@ -1,6 +1,6 @@
 """Reading WeChat's list, page by page, without a word to the profiles."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from chalicelib.core.errors import Conflict, Rejected
@@ -39,6 +39,9 @@ class Receipts(Protocol):
         """Take the step and write the receipt, both or neither."""
 
 
+Present = Callable[[Sequence[str]], Sequence[str]]
+
+
 class Listing:
     """Reads the page a run stands at and steps to the next."""
 
@@ -48,13 +51,16 @@ class Listing:
         receipts: Receipts,
         store: PageStore,
         account: FollowerList,
+        present: Present,
         *,
         full_page: int = FULL_PAGE,
     ) -> None:
+        """Work on these; ``present`` leaves out of a page who was erased."""
         self._course = course
         self._receipts = receipts
         self._store = store
         self._account = account
+        self._present = present
         self._full_page = full_page
 
     def read_page(self, task: PageTask) -> None:
@@ -75,11 +81,15 @@ class Listing:
 
     def _keep(self, run: Run, page: ListedPage) -> None:
         parts = run.parts or how_many(page.total)
-        body, edges = pack(split(page.open_ids, parts))
+        people = self._present(page.open_ids)
+        body, edges = pack(split(people, parts))
+        is_last = len(page.open_ids) < self._full_page
         facts = {
             "count": str(len(page.open_ids)),
+            "erased": str(len(page.open_ids) - len(people)),
             "total": str(page.total),
-            "next": page.next_open_id,
+            # Behind the last page there is nobody, so nobody needs to be named.
+            "next": "" if is_last else page.next_open_id,
             "offsets": ",".join(map(str, edges)),
         }
         # A redelivered page goes on with what the first delivery stored: the list may
@@ -88,6 +98,7 @@ class Listing:
         receipt = PageReceipt(
             page=run.pages + 1,
             count=int(stored["count"]),
+            erased=int(stored.get("erased", 0)),
             total=int(stored["total"]),
             next_open_id=stored["next"],
             offsets=stored["offsets"],
@@ -113,6 +124,7 @@ class Listing:
                 cursor=receipt.next_open_id,
                 pages=receipt.page,
                 listed=run.listed + receipt.count,
+                erased=run.erased + receipt.erased,
                 total=receipt.total,
                 parts=parts,
                 finished_ms=finished,

@@ -143,7 +143,7 @@ class Merging:
         parts = self._course.runs.parts(run.id)
         found = sum(part.listed for part in parts)
         leavers = sum(part.leavers for part in parts)
-        verdict = after_merge(run, found, leavers)
+        verdict = after_merge(run, found + run.erased, leavers)
         over = verdict.state != State.FETCHING
         self._course.step(
             run,

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pydantic import BaseModel, ConfigDict
 
 LEASE_MS = 15 * 60_000  # a run that shows no sign of life for so long is taken over
+_LEFT_MS = 2 * 86_400_000  # a run nobody took up for so long is taken up by nobody
 MOST_DETAILS = 100  # openids WeChat takes in one call for details
 
 
@@ -59,6 +60,7 @@ class Run(Model):
     cursor: str = ""  # the openid after which the next page begins
     pages: int = 0
     listed: int = 0
+    erased: int = 0  # of those listed: erased by us, and left out
     total: int = 0  # as WeChat said on the last page
     parts: int = 0
     merged: frozenset[str] = frozenset()
@@ -76,6 +78,12 @@ class Run(Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
+
+    def is_over(self, now_ms: int) -> bool:
+        """Tell whether nobody needs its lists: it has ended, or was left for long."""
+        if self.state in (State.DONE, State.FAILED):
+            return True
+        return now_ms - self.updated_ms > _LEFT_MS
 
     @property
     def is_first(self) -> bool:
@@ -96,6 +104,7 @@ class PageReceipt(Model):
 
     page: int
     count: int
+    erased: int = 0  # of them, and left out
     total: int
     next_open_id: str
     offsets: str  # where each partition begins in the object, and its end

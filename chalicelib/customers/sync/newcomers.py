@@ -13,7 +13,7 @@ from chalicelib.aws.dynamodb import Table
 from chalicelib.core.clock import DAY_MS
 from chalicelib.customers.sync.partitions import overlapping, part_of
 
-_SHARDS = 16
+SHARDS = 16
 _KEPT_MS = 40 * DAY_MS
 
 
@@ -28,7 +28,7 @@ class Newcomers:
         now = self._now_ms()
         self._table.put(
             {
-                "pk": self._partition(part_of(open_id, _SHARDS)),
+                "pk": self._partition(part_of(open_id, SHARDS)),
                 "sk": f"{now:013d}#{open_id}",
                 "ttl": (now + _KEPT_MS) // 1000,
             }
@@ -36,7 +36,7 @@ class Newcomers:
 
     def since(self, at_ms: int, part: int, parts: int) -> Iterator[str]:
         """Yield who followed after that, of one partition at least."""
-        for number in overlapping(part, parts, _SHARDS):
+        for number in overlapping(part, parts, SHARDS):
             rows = self._table.query(
                 "pk = :shard AND sk >= :since",
                 values={":shard": self._partition(number), ":since": f"{at_ms:013d}"},

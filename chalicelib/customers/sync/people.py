@@ -23,6 +23,7 @@ from chalicelib.aws.transactions import (
 from chalicelib.aws.values import Item
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.identity.unionids import unionid_of
+from chalicelib.customers.privacy.tombstones import Tombstones
 from chalicelib.customers.sync.models import Run
 from chalicelib.customers.sync.verdicts import Finding, Known
 from chalicelib.customers.sync.writes import PersonWrites
@@ -65,7 +66,9 @@ class SyncedPeople:
         outbox: Outbox,
         writes: PersonWrites,
         customer_id: Callable[[str], str],
+        tombstones: Tombstones,
     ) -> None:
+        self._tombstones = tombstones
         self._profiles = profiles
         self._outbox = outbox
         self._writes = writes
@@ -77,6 +80,12 @@ class SyncedPeople:
             [{"pk": customer, "sk": "PROFILE"} for customer in ids]
         )
         return {ids[item["pk"]]: _known(item) for item in found}
+
+    def erased(self, open_ids: Sequence[str]) -> dict[str, int]:
+        """Return until when the lives of those were erased that were."""
+        ids = {self._customer_id(open_id): open_id for open_id in open_ids}
+        found = self._tombstones.until_all(list(ids))
+        return {ids[customer]: until for customer, until in found.items()}
 
     def apply(self, run: Run, findings: Sequence[Finding]) -> list[str]:
         """Write each finding wholly or not; return whom somebody else has changed."""

@@ -32,9 +32,14 @@ class SyncProgress:
     run: str
     state: str  # a State, or "parked" while WeChat's quota is spent
     reason: str  # key of REASONS
+    cursor: str  # the openid after which the next page begins; "" at either end
     pages: int
     listed: int
     total: int
+    found: int  # different people on the list
+    before: int  # on the list of the run it is compared with
+    is_first: bool  # nothing was imported before
+    agreed: bool  # an operator let a large sweep pass
     joiners: int  # on WeChat's list and not on the one before
     leavers: int
     missing: int  # of the joiners, not looked at yet; 0 proves that nobody is missing
@@ -86,9 +91,14 @@ def describe(
         run=run.id,
         state="parked" if parked else run.state.value,
         reason=run.reason,
+        cursor=run.cursor if run.state is State.LISTING else "",
         pages=run.pages,
         listed=run.listed,
         total=run.total,
+        found=run.found,
+        before=run.base.size,
+        is_first=run.is_first,
+        agreed=run.override,
         joiners=sum(part.joiners for part in parts),
         leavers=sum(part.leavers for part in parts),
         missing=_left(parts, "j", "joiners"),

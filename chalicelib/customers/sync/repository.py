@@ -149,6 +149,20 @@ class RunRepository:
         )
         return Run.model_validate(item)
 
+    def forget_cursor(self, row: Item) -> None:
+        """Have a row of a run that is over no longer name somebody."""
+        names = (
+            {"#cursor": "cursor"} if "cursor" in row else {"#cursor": "next_open_id"}
+        )
+        self._table.update(
+            {"pk": row["pk"], "sk": row["sk"]},
+            "SET #cursor = :nobody",
+            names=names,
+            values={":nobody": ""},
+            condition="attribute_exists(pk)",
+            returns="NONE",
+        )
+
     def _step(self, run: Run, changes: dict[str, Any]) -> dict[str, Any]:
         names, values, clauses = _sets({**changes, "version": run.version + 1})
         return {

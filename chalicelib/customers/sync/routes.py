@@ -28,6 +28,10 @@ class SyncOut(Answer):
     run: str = ""
     state: str = "never"
     reason: str = ""
+    cursor: str = Field(
+        default="",
+        description="The openid after which the next page of the list begins",
+    )
     pages: int = 0
     listed: int = 0
     total: int = Field(default=0, description="Followers by WeChat's word")
@@ -44,6 +48,7 @@ class SyncOut(Answer):
         "run": "20260301T183000Z-4f0c",
         "state": "done",
         "reason": "",
+        "cursor": "",
         "pages": 3,
         "listed": 21480,
         "total": 21480,
@@ -111,6 +116,7 @@ def _shown(found: SyncProgress) -> SyncOut:
         run=found.run,
         state=found.state,
         reason=found.reason,
+        cursor=found.cursor,
         pages=found.pages,
         listed=found.listed,
         total=found.total,

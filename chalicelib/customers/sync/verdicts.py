@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from chalicelib.customers.privacy.marks import is_late
 from chalicelib.customers.profile.changes import Follow
 
 _MS_DIGITS = 13
@@ -91,9 +92,26 @@ def wechat_fields(told: Told) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def listed(known: Known | None, told: Told, run_id: str, started_ms: int) -> Finding:
-    """Decide about somebody who is on the list and was not on the one before."""
+def listed(
+    known: Known | None,
+    told: Told,
+    run_id: str,
+    started_ms: int,
+    erased_ms: int = 0,
+) -> Finding:
+    """Decide about somebody who is on the list and was not on the one before.
+
+    Args:
+        known: what our profile says.
+        told: what WeChat says.
+        run_id: of the run.
+        started_ms: when it began.
+        erased_ms: until when the person's life with us was erased, 0 for nobody
+            erased.  Who follows since before that is not brought back.
+    """
     if not told.subscribed:  # left since the page was read; the next run will tell
+        return Finding(told.open_id, Effect.UNCHANGED)
+    if known is None and is_late(told.subscribed_at * 1000, erased_ms):
         return Finding(told.open_id, Effect.UNCHANGED)
     if known and known.subscribed:
         return _still_here(known, told, run_id)

@@ -43,7 +43,7 @@ class TraitItems:
         joins: Mapping[str, Iterable[str]] | None = None,
         leaves: Mapping[str, Iterable[str]] | None = None,
         removes: Sequence[str] = (),
-        given: Mapping[str, int] | None = None,
+        given: Mapping[str, int | str] | None = None,
     ) -> Write:
         """Return the write that changes somebody's item.
 
@@ -54,7 +54,7 @@ class TraitItems:
             joins: texts to put into sets.
             leaves: texts to take out of sets.
             removes: values to forget.
-            given: counters that must still be so; 0 stands for none at all.
+            given: values that must still be so; 0 and "" stand for none at all.
         """
         grown = {n: frozenset(texts) for n, texts in (joins or {}).items()}
         shrunk = {n: frozenset(texts) for n, texts in (leaves or {}).items()}

@@ -5,7 +5,6 @@ Pure; the worker writes what this says.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from chalicelib.core.clock import business_day
@@ -58,7 +57,7 @@ _NOT_DATA = frozenset(
         "appid",
     }
 )
-_COARSE = Decimal("0.01")  # about 1 km: reported positions are kept no finer
+_REPORT = "event.location"
 _SECOND_MS = 1000
 
 
@@ -83,7 +82,12 @@ class Recorded:
 
     @property
     def entries(self) -> list[Entry]:
-        return [self.entry, self.reply] if self.reply else [self.entry]
+        """Return what is written; where a phone was is kept by ``customers.places``.
+
+        That asks first whether the person agrees, and forgets in time.
+        """
+        kept = [] if self.event.kind == _REPORT else [self.entry]
+        return [*kept, self.reply] if self.reply else kept
 
 
 def record(
@@ -122,18 +126,7 @@ def _data(event: Event) -> dict[str, Any]:
     fields = {n: v for n, v in event.fields.items() if n not in _NOT_DATA and v}
     if _is_sign_in(event):  # an invitation's code is good for a day
         fields = {n: v for n, v in fields.items() if n not in _CODE}
-    if event.kind == "event.location":
-        for name in ("Latitude", "Longitude"):
-            fields[name] = coarse(fields.get(name, ""))
     return fields
-
-
-def coarse(degrees: str) -> str:
-    """Return a coordinate rounded to about a kilometre; "" for what is none."""
-    try:
-        return str(Decimal(degrees).quantize(_COARSE))
-    except InvalidOperation:
-        return ""
 
 
 def _reply(delivery: Delivery, entry: Entry) -> Entry | None:

@@ -40,7 +40,13 @@ _KINDS = {
     ("event", "scan"): "scan",
 } | {("event", one): "menu" for one in _MENU}
 # What other modules leave on the time axis, each with a count of its own.
-_OTHERS = {"order": "order", "survey": "survey", "h5": "h5", "article": "article"}
+_OTHERS = {
+    "order": "order",
+    "survey": "survey",
+    "form": "survey",
+    "h5": "h5",
+    "article": "article",
+}
 _PERCENTILE = 0.75
 
 
@@ -117,17 +123,28 @@ def standing(
 
 def kind_of_entry(entry: Entry) -> str:
     """Return what a line of the time axis has counted as."""
-    if entry.kind in _OTHERS:
-        return _OTHERS[entry.kind]
-    if entry.direction != "in":
-        return ""
-    if entry.data.get("bizmsgmenuid"):
+    if entry.direction == "in" and entry.data.get("bizmsgmenuid"):
         return "menu"
-    name = entry.type.lower()
+    scanned = str(entry.data.get("EventKey", "")).startswith("qrscene_")
+    return weighs(entry.kind, entry.type.lower(), entry.direction, scanned=scanned)
+
+
+def weighs(kind: str, name: str, direction: str, *, scanned: bool) -> str:
+    """Return what a line counts as, of which no more is known than the archive tells.
+
+    Args:
+        kind: of the line.
+        name: its type in lower case.
+        direction: in, out or internal.
+        scanned: whether a follow began with a code.
+    """
+    if kind in _OTHERS:
+        return _OTHERS[kind] if name != "refunded" else ""
+    if direction != "in":
+        return ""
     if name == "subscribe":
-        scanned = str(entry.data.get("EventKey", "")).startswith("qrscene_")
         return "scan" if scanned else ""
-    return _KINDS.get((entry.kind, name), "media" if entry.kind == "message" else "")
+    return _KINDS.get((kind, name), "media" if kind == "message" else "")
 
 
 def faded(age_ms: int) -> float:

@@ -11,6 +11,7 @@ from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.members.home import service
 from chalicelib.members.portal import PORTAL, sessions
+from chalicelib.members.privacy.asking import to_ask
 from chalicelib.web.answers import Page
 from chalicelib.web.pages import Pages
 from chalicelib.web.visit import Visit
@@ -30,7 +31,8 @@ def home(visit: Visit) -> Page:
         brand=settings().brand_name,
         now_ms=now,
     )
-    return Page("members/home/home.html", {"member": shown, "now_ms": now})
+    values = {"member": shown, "now_ms": now, "ask": to_ask(profile)}
+    return Page("members/home/home.html", values)
 
 
 def _entries(customer: str, request_id: str) -> Sequence[Entry] | None:

@@ -61,7 +61,14 @@ def recheck(
     Its cap and quota are reserved already, so only what time changes is asked again.
     """
     question = Question(intent, channel, facts, rules)
-    for check in (not_subscribed, quiet_hours, no_window, stopped):
+    for check in (
+        not_subscribed,
+        no_consent,
+        do_not_contact,
+        quiet_hours,
+        no_window,
+        stopped,
+    ):
         if objection := check(question):
             return objection
     return None
@@ -77,6 +84,21 @@ def _by(intent: SendIntent, channel: Channel, facts: Facts, rules: Rules) -> Dec
 
 def not_subscribed(ask: Question) -> Decision | None:
     return None if ask.facts.subscribed else ask.suppressed(Code.NOT_SUBSCRIBED)
+
+
+def no_consent(ask: Question) -> Decision | None:
+    """Whoever said no to marketing gets none; notices and answers are no marketing."""
+    is_marketing = ask.intent.purpose is Purpose.MARKETING
+    if is_marketing and ask.facts.refuses_marketing:
+        return ask.suppressed(Code.NO_CONSENT)
+    return None
+
+
+def do_not_contact(ask: Question) -> Decision | None:
+    """Whoever wishes to be forgotten is answered, and otherwise left alone."""
+    if ask.facts.erasing and ask.intent.purpose is not Purpose.REPLY:
+        return ask.suppressed(Code.DO_NOT_CONTACT)
+    return None
 
 
 def content_blocked(ask: Question) -> Decision | None:
@@ -144,6 +166,8 @@ def stopped(ask: Question) -> Decision | None:
 
 CHECKS: tuple[Callable[[Question], Decision | None], ...] = (
     not_subscribed,
+    no_consent,
+    do_not_contact,
     content_blocked,
     duplicate,
     quiet_hours,

@@ -71,3 +71,5 @@ class Facts:
     window_until_ms: int = 0
     ledger: Ledger = field(default_factory=Ledger)
     template_left: int = 1  # of the account's quota today
+    refuses_marketing: bool = False
+    erasing: bool = False  # the person wishes to be forgotten

@@ -1,6 +1,6 @@
 """From an intent to a decision: asked once, written down once, carried out once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
 from chalicelib.core.errors import Conflict, InvalidInput, Unavailable
@@ -51,14 +51,20 @@ class Desk:
         template_left: Callable[[int, int], int],
         enqueue: Callable[[Send], None],
         now_ms: Callable[[], int],
+        gone: Callable[[Sequence[str]], Collection[str]],
     ) -> None:
-        """Work on these; ``template_left`` takes the daily limit and the time."""
+        """Work on these.
+
+        ``template_left`` takes the daily limit and the time, ``gone`` tells who of
+        some was erased.
+        """
         self._sends = sends
         self._people = people
         self._rules = rules
         self._template_left = template_left
         self._enqueue = enqueue
         self._now_ms = now_ms
+        self._gone = gone
 
     def submit(self, intent: SendIntent) -> Decision:
         """Decide on the intent and, if it may go, hand it to the sending worker.
@@ -106,6 +112,8 @@ class Desk:
         person, rules = self._people.find(intent.to), self._rules()
         now_ms = self._now_ms()
         decision = self._ask(intent, person, rules)
+        if not person.open_id and self._gone([person.customer_id]):
+            return decision  # nothing is written down of somebody who was erased
         send = Send(
             intent=intent,
             customer_id=person.customer_id,

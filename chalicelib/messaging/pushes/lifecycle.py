@@ -6,7 +6,7 @@ the push's own looks every quarter of an hour for batches that began and did not
 that a lost message or a full dead-letter queue leaves nobody pending for ever.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -42,6 +42,7 @@ class Lifecycle:
     queue: Queue
     timers: Timers
     now_ms: Callable[[], int]
+    gone: Callable[[Sequence[str]], Collection[str]]  # who of these was erased
 
     def start(
         self,
@@ -133,7 +134,8 @@ class Lifecycle:
         """Write the recipients that are new, and yield each batch once it is there."""
         number = self.pushes.next_batch_number(push_id)
         while part := list(islice(customer_ids, BATCH)):
-            people = list(dict.fromkeys(part))
+            gone = self.gone(part)
+            people = [one for one in dict.fromkeys(part) if one not in gone]
             batch = self._write_batch(push_id, number, people)
             if batch:
                 number = batch.number + 1

@@ -46,7 +46,7 @@ class LoginRequest:
     until_ms: int
     device: Device = Device()
     browser: str = ""  # digest of what only the waiting browser knows
-    scanned_by: str = ""  # customer id
+    scanned_by: str = ""  # digest of the customer id
     staff_id: str = ""  # who confirmed; of a join, who is invited
 
     @property

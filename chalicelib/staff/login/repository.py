@@ -45,7 +45,7 @@ class LoginRepository:
                 values={
                     ":scanned": str(Stage.SCANNED),
                     ":pending": str(Stage.PENDING),
-                    ":customer": customer_id,
+                    ":customer": digest(customer_id),
                     ":now": now_ms,
                 },
                 condition="stage = :pending AND #until > :now",
@@ -89,7 +89,7 @@ class LoginRepository:
             names={"#until": "until"},
             values={
                 ":stage": str(stage),
-                ":customer": customer_id,
+                ":customer": digest(customer_id),
                 ":staff": staff_id,
                 ":pending": str(Stage.PENDING),
                 ":scanned": str(Stage.SCANNED),

@@ -122,7 +122,7 @@ class LoginDesk:
             raise NotStaff("that WeChat signs nobody in")
         if request is None:
             raise NotFound("no such sign-in")
-        if request.scanned_by not in ("", customer_id):
+        if request.scanned_by not in ("", digest(customer_id)):
             raise LoginOver("another phone has scanned it")
         return Shown(request, request.at(self._now_ms()), staff)
 

@@ -65,7 +65,11 @@ def count_miss(key: ApiKey | None) -> None:
 
 
 def once() -> Once:
-    return Once(connections.idempotency(), now_ms)
+    return Once(connections.idempotency(), now_ms, _pepper)
+
+
+def _pepper() -> bytes:
+    return connections.keys().pepper.encode()
 
 
 @cache

@@ -4,11 +4,14 @@ Table idempotency   pk = "API#<key id>#<sha256 of the Idempotency-Key>", sk = "O
                     asked (hash of the request), state, owner, until_ms (of its lease),
                     status, answer, ends_ms, ttl
 
-An answer is kept for a day.  A call that died with its container is taken over when its
-lease ends; since what it did is keyed by ``unique``, doing it again changes nothing.
+An answer is kept for a day, sealed under a key that is made of the caller's own: who
+looks into the table reads nothing of anybody, and needs not search it for people.  A
+call that died with its container is taken over when its lease ends; since what it did
+is keyed by ``unique``, doing it again changes nothing.
 """
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from dataclasses import dataclass
 from chalicelib.aws.dynamodb import ConditionFailed, Table
 from chalicelib.aws.values import Item
 from chalicelib.core.clock import DAY_MS
+from chalicelib.core.sealing import opened, sealed
 from chalicelib.web.api.refusals import Refused
 
 _LEASE_MS = 35_000  # longer than any function of ours runs behind the gateway
@@ -28,6 +32,7 @@ class Claim:
 
     pk: str
     owner: str
+    key: bytes  # that its answer is sealed under
 
     @property
     def unique(self) -> str:
@@ -46,9 +51,12 @@ class Kept:
 class Once:
     """Remembers which requests were made."""
 
-    def __init__(self, table: Table, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, table: Table, now_ms: Callable[[], int], pepper: Callable[[], bytes]
+    ) -> None:
         self._table = table
         self._now_ms = now_ms
+        self._pepper = pepper
 
     def claim(self, key_id: str, idempotency_key: str, request: bytes) -> Claim | Kept:
         """Return the right to do it, or the answer it got.
@@ -62,7 +70,8 @@ class Once:
             Refused: 409 while it is under way, 422 where it was another request.
         """
         name = hashlib.sha256(idempotency_key.encode()).hexdigest()
-        claim = Claim(f"API#{key_id}#{name}", secrets.token_hex(16))
+        key = hmac.digest(self._pepper(), f"once\0{idempotency_key}".encode(), "sha256")
+        claim = Claim(f"API#{key_id}#{name}", secrets.token_hex(16), key)
         asked = hashlib.sha256(request).hexdigest()
         now = self._now_ms()
         try:
@@ -88,7 +97,7 @@ class Once:
                 values={
                     ":done": _DONE,
                     ":status": status,
-                    ":answer": answer,
+                    ":answer": sealed(claim.key, answer.encode(), claim.pk.encode()),
                     ":me": claim.owner,
                 },
                 condition="#owner = :me",
@@ -126,7 +135,8 @@ def _known(item: Item, claim: Claim, asked: str) -> Claim | Kept:
             422, "idempotency_key_reused", "this Idempotency-Key was another request's"
         )
     if item.get("state") == _DONE:
-        return Kept(item["status"], item["answer"])
+        answer = opened(claim.key, item["answer"], claim.pk.encode())
+        return Kept(item["status"], answer.decode())
     raise Refused(
         409,
         "in_flight",

@@ -84,11 +84,17 @@ class Api(Blueprint):
         )
 
     def delete(
-        self, path: str, *, scope: Scope, audited: str = ""
+        self, path: str, *, scope: Scope, status: int = 200, audited: str = ""
     ) -> Callable[[View], View]:
         """Answer DELETE, whose repeat changes nothing."""
         return self._under(
-            Terms(method="DELETE", path=path, scope=scope, audited=audited)
+            Terms(
+                method="DELETE",
+                path=path,
+                scope=scope,
+                status=status,
+                audited=audited,
+            )
         )
 
     def _under(self, terms: Terms) -> Callable[[View], View]:

@@ -1,7 +1,10 @@
 // Draws each chart from the table beside it, so both always show the same figures.
 "use strict";
 
-const COLOURS = ["#0FA15C", "#4C8BF0", "#F0A13C", "#8B6FE8", "#5CC794", "#C3CDC8"];
+const COLOURS = [
+  ...["#0FA15C", "#4C8BF0", "#F0A13C", "#8B6FE8", "#5CC794", "#C3CDC8"],
+  ...["#7A5710", "#BF3232"],
+];
 const INK = "#515C56";
 const AXIS = "#626D67";
 const LINE = "#EFF2F0";

@@ -5,9 +5,11 @@ Table workspace     pk = "WEBHOOK#<id>", sk = "WEBHOOK", url, kinds, created_ms,
                     pk = "WEBHOOK#<id>", sk = "D#<13 digits of ms>-<32 hex digits>",
                         kind, body, state, attempts, next_ms, status, error, round, ttl
 Index owner         owner_pk = "WEBHOOKS", owner_sk = "<created ms>#<id>"
+                    owner_pk = "WEBHOOKS#REMOVED": as long as their deliveries are kept
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.aws.dynamodb import ConditionFailed, Table
@@ -15,7 +17,7 @@ from chalicelib.aws.values import Item
 from chalicelib.web.webhooks.models import Delivery, Kind, State, Webhook
 
 _KEPT_S = 30 * 24 * 3600
-_ALL = "WEBHOOKS"
+_ALL, _REMOVED = "WEBHOOKS", "WEBHOOKS#REMOVED"
 
 
 class WebhookRepository:
@@ -32,7 +34,7 @@ class WebhookRepository:
 
     def get(self, webhook_id: str) -> Webhook | None:
         item = self._table.get(pk=f"WEBHOOK#{webhook_id}", sk="WEBHOOK")
-        return _webhook(item) if item else None
+        return _webhook(item) if item and item["owner_pk"] == _ALL else None
 
     def create(self, webhook: Webhook) -> None:
         """Write a new one; the same again changes nothing."""
@@ -67,8 +69,41 @@ class WebhookRepository:
         return True
 
     def remove(self, webhook_id: str) -> None:
-        """Delete it; its deliveries are forgotten by TTL."""
-        self._table.delete(_key(webhook_id))
+        """Be without it; it is remembered until its deliveries are gone by TTL."""
+        with suppress(ConditionFailed):
+            self._table.update(
+                _key(webhook_id),
+                "SET owner_pk = :removed, #ttl = :ttl, active = :no",
+                names={"#ttl": "ttl"},
+                values={
+                    ":removed": _REMOVED,
+                    ":ttl": self._now_ms() // 1000 + _KEPT_S,
+                    ":no": False,
+                },
+                condition="attribute_exists(pk)",
+                returns="NONE",
+            )
+
+    def removed(self) -> list[str]:
+        """Return the ids of those whose deliveries may still be kept."""
+        items = self._table.query(
+            "owner_pk = :removed", values={":removed": _REMOVED}, index="owner"
+        )
+        return [_webhook(item).id for item in items]
+
+    def some(self, webhook_id: str, ids: Sequence[str]) -> list[Delivery]:
+        """Return those of the deliveries that are kept."""
+        pk = f"WEBHOOK#{webhook_id}"
+        keys = [{"pk": pk, "sk": f"D#{one}"} for one in dict.fromkeys(ids)]
+        return [_delivery(item) for item in self._table.batch_get(keys)]
+
+    def forget(self, deliveries: Iterable[Delivery]) -> None:
+        """Delete deliveries, whatever became of them."""
+        keys = [
+            {"pk": f"WEBHOOK#{one.webhook_id}", "sk": f"D#{one.id}"}
+            for one in deliveries
+        ]
+        self._table.batch_write(deletes=keys)
 
     def begin(self, delivery: Delivery) -> Delivery:
         """Write a new delivery, or return the one that is there."""

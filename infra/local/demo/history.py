@@ -23,6 +23,7 @@ from chalicelib.reports import desk as reports
 from infra.local import brand
 from infra.local.demo import (
     acts,
+    asked,
     groups,
     interests,
     known,
@@ -30,8 +31,11 @@ from infra.local.demo import (
     regulars,
     sends,
     stages,
+    standings,
+    surveys,
     tagging,
     voices,
+    walks,
 )
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
@@ -52,24 +56,31 @@ def write(progress: Progress) -> None:
     lives = _lives(everybody, now)
     voices.keep_all(lives, first())
     planned = regulars.add(lives, now)
+    counters = walks.add(lives, now)
     for life in lives:
         orders.add(life, now)
         interests.add(life, now)
         stages.add(life, now)
+    standings.add(lives, now)
     hot = [item for life in lives for item in life.items]
     lines = [to_item(entry) for life in lives for entry in life.entries]
     _write(connections.profiles(), hot, progress, (2, _PEOPLE_PERCENT), "关注者")
     span = (_PEOPLE_PERCENT, 100)
     _write(connections.interactions(), lines, progress, span, "往来记录")
     tagging.finish(hot)
-    known.learn([life.customer_id for life in lives], int(now.timestamp() * 1000))
+    customers, told_ms = [one.customer_id for one in lives], int(now.timestamp() * 1000)
+    known.learn(customers, told_ms)
+    asked.ask(customers, told_ms)
+    surveys.answer(customers, told_ms)
     later = [item for life in lives for item in life.workspace]
-    connections.workspace().batch_write(puts=[*planned, *later])
+    later += stages.nights(lives, now)
+    connections.workspace().batch_write(puts=[*planned, *counters, *later])
     progress.done(followers=len(everybody), days=DAYS, entries=len(lines))
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
     groups.add([life.customer_id for life in lives if life.profile.get("name")])
+    standings.tonight()
 
 
 def _tell_platform(everybody: list[Person]) -> None:
@@ -107,7 +118,7 @@ def _lives(everybody: list[Person], now: datetime) -> list[Life]:
     lives = []
     for person in everybody:
         customer = connections.customer_id(person.open_id)
-        pushed = acts.of(person, now)
+        pushed = walks.with_reports(person, acts.of(person, now), now)
         life = live(person, customer, ours.wechat_app_id, pushed, rules, understanding)
         sends.add(life, now, template_id)
         _as_synced(life, int(now.timestamp() * 1000))

@@ -10,9 +10,13 @@ from typing import Any
 
 from chalicelib.core.clock import DAY_MS
 from chalicelib.customers import listing
+from chalicelib.customers.places.items import ping_item
+from chalicelib.customers.places.models import Rules as PlaceRules
+from chalicelib.customers.places.reading import ping_of
 from chalicelib.customers.profile.changes import Changes, follow_sets
 from chalicelib.customers.tags.rules.happening import of_entry
 from chalicelib.customers.timeline import Entry
+from chalicelib.customers.traits.repository import SK as TRAITS
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.inbox.passive.answer import Rules, answer
 from chalicelib.inbox.recording.record import Knowledge, Recorded, record
@@ -25,15 +29,6 @@ from infra.local.demo.tagging import Tagging
 
 Item = dict[str, Any]
 _ANSWERED_AFTER_MS = 180
-_LOCATION_DAYS = 30
-_PLACES = {
-    "message.location": ("Location_X", "Location_Y", "Label"),
-    "event.location_select": (
-        "SendLocationInfo/Location_X",
-        "SendLocationInfo/Location_Y",
-        "SendLocationInfo/Label",
-    ),
-}
 
 
 @dataclass(slots=True)
@@ -56,13 +51,17 @@ class Life:
     def items(self) -> list[Item]:
         """Return what the table of profiles has about the person.
 
-        What several parts of the story know of one item is put together.
+        Of the traits there is one item, whoever has learnt them.
         """
         found: dict[tuple[str, str], Item] = {}
-        for one in (self.profile, *self.more, *self.tags.items()):
-            key = one["pk"], one["sk"]
-            found[key] = found.get(key, {}) | one
+        for item in (self.profile, *self.more, *self.tags.items()):
+            key = (item["pk"], item["sk"])
+            found[key] = {**found.get(key, {}), **item}
         return list(found.values())
+
+    def learn(self, **traits: Any) -> None:
+        """Add values to the person's traits."""
+        self.more.append({"pk": self.customer_id, "sk": TRAITS, **traits})
 
 
 def live(
@@ -160,22 +159,12 @@ def count(item: Item, changes: Changes) -> None:
 
 def _places(life: Life) -> list[Item]:
     """Return where the person said to be, as far as it is still kept."""
-    newest_ms = life.recorded[-1].entry.at_ms
+    rules = PlaceRules(on=True)
+    oldest_ms = life.recorded[-1].entry.at_ms - rules.kept_days * DAY_MS
     items = []
     for one in life.recorded:
-        fields = _PLACES.get(one.event.kind)
-        if not fields or one.entry.at_ms < newest_ms - _LOCATION_DAYS * DAY_MS:
+        if one.event.kind != "message.location" or one.entry.at_ms < oldest_ms:
             continue
-        latitude, longitude, name = (one.event.fields[field] for field in fields)
-        items.append(
-            {
-                "pk": life.customer_id,
-                "sk": f"LOC#{one.entry.at_ms:013d}#{one.delivery.key}",
-                "source": one.event.kind,
-                "ttl": (one.entry.at_ms + _LOCATION_DAYS * DAY_MS) // 1000,
-                "lat": latitude,
-                "lon": longitude,
-                "name": name,
-            }
-        )
+        if ping := ping_of(one.event, one.delivery.key, one.entry.at_ms):
+            items.append(ping_item(life.customer_id, ping, rules))
     return items

@@ -59,7 +59,7 @@ def add(life: Life, now: datetime) -> None:
         life.entries.append(line)
         life.tags.bought(line, lines.news(kind, life.customer_id, order, line))
     if bought:
-        life.more.append({"pk": life.customer_id, "sk": "TRAITS", **bought})
+        life.learn(**bought)
 
 
 def _given_back(order: Order) -> dict[str, object]:

@@ -1,12 +1,17 @@
 """The stages people went through, as their pushes and timers would have moved them."""
 
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from chalicelib import connections
 from chalicelib.aws.values import from_item as plain
+from chalicelib.core.clock import business_day, day_start_ms
+from chalicelib.customers.lifecycle.census import Census, census_item
 from chalicelib.customers.lifecycle.course import Course
 from chalicelib.customers.lifecycle.models import Thresholds, Verdict
 from chalicelib.customers.lifecycle.repository import (
+    KIND,
     TIMER,
     stage_entry,
     stage_sets,
@@ -15,6 +20,7 @@ from chalicelib.customers.lifecycle.repository import (
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
 from infra.local.demo.lives import Item, Life, fold
+from infra.local.demo.people import DAYS
 
 _STAGE = ("stage", "stage_at", "stage_due", "ret_n")
 
@@ -34,6 +40,30 @@ def add(life: Life, now: datetime) -> None:
         life.profile["days"] = told.item["days"]
     if told.timer:
         life.workspace.append(told.timer)
+
+
+def nights(lives: Iterable[Life], now: datetime) -> list[Item]:
+    """Return what each night would have counted, from where everybody was."""
+    today = now.date()
+    moves: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for life in lives:
+        for entry in life.entries:
+            if entry.kind == KIND:
+                counts = moves[business_day(entry.at_ms)]
+                counts[entry.data["to"]] += 1
+                if entry.data["from"]:
+                    counts[entry.data["from"]] -= 1
+    found: list[Item] = []
+    stages: Counter[str] = Counter()
+    days = [today - timedelta(days=ago) for ago in range(DAYS, 0, -1)]
+    for earlier in [one for one in moves if one < days[0].isoformat()]:
+        stages.update(moves[earlier])
+    for day in days:
+        stages.update(moves[day.isoformat()])
+        ends_ms = day_start_ms(day + timedelta(days=1))
+        census = Census(dict(stages), {}, stages.total(), ends_ms)
+        found.append(census_item(day.isoformat(), census))
+    return found
 
 
 class _Told:

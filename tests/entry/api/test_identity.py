@@ -4,9 +4,13 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, now_ms
+from chalicelib.customers.places.items import visit_item
+from chalicelib.customers.places.models import Rules
+from chalicelib.customers.places.service import begun
 from chalicelib.customers.timeline import Entry, Timeline
 from tests.caller import Caller, key_with
 from tests.people import customer, profile, tell, traits
+from tests.walks import WUKANG, report
 
 
 @pytest.fixture
@@ -194,11 +198,11 @@ def test_both_axes_are_one(caller, anna, ben):
     assert found == ["e0", "e1", "e2", "e3", "e4"]
 
 
-def test_places_of_both_are_the_persons(caller, anna, ben):
-    for who, minute in ((anna, 0), (ben, 200)):
-        at_ms = now_ms() - DAY_MS + minute * 60_000
-        place = {"sk": f"LOC#{at_ms:013d}#e", "lat": "31.2", "lon": "121.4"}
-        connections.profiles().put({"pk": who, "source": "event.location", **place})
+def test_visits_of_both_are_the_persons(caller, anna, ben):
+    for who, days in ((anna, 2), (ben, 1)):
+        ping = report(0, WUKANG, start=now_ms() - days * DAY_MS)
+        visit = begun(ping, "wukang", [])
+        connections.profiles().put(visit_item(who, visit, Rules()))
     merge(caller, anna, ben)
 
     assert len(caller.get(f"/v1/customers/{anna}/visits").json["items"]) == 2

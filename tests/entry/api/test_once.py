@@ -72,7 +72,7 @@ def clock():
 
 @pytest.fixture
 def once(aws, clock):
-    return Once(connections.idempotency(), clock)
+    return Once(connections.idempotency(), clock, lambda: b"pepper")
 
 
 def test_a_request_under_way_is_409(once):

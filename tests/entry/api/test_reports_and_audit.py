@@ -88,7 +88,8 @@ def test_a_sync_is_started_once_and_followed_as_a_job(caller, aws):
 
     assert again == first
     assert (job["kind"], job["state"]) == ("sync", "running")
-    assert caller.get("/v1/sync").json["state"] == "listing"
+    found = caller.get("/v1/sync").json
+    assert (found["state"], found["cursor"], found["pages"]) == ("listing", "", 0)
 
 
 def test_what_a_key_did_is_in_the_audit_and_the_chain_is_sound(caller):

@@ -133,3 +133,36 @@ def test_a_store_that_stays_down_is_unavailable(flaky):
 
     with pytest.raises(Unavailable, match="503"):
         flaky.get("a")
+
+
+def versions(aws, prefix=""):
+    """Return (key, is latest) of every version that is stored, deletions too."""
+    listed = aws.client("s3").list_object_versions(
+        Bucket=connections.media().name, Prefix=prefix
+    )
+    found = listed.get("Versions", []) + listed.get("DeleteMarkers", [])
+    return sorted((one["Key"], one["IsLatest"]) for one in found)
+
+
+def test_what_is_erased_leaves_no_version_behind(bucket, aws):
+    for body in (b"1", b"2"):
+        bucket.put("voice/c1/a", body, "text/plain")
+    bucket.put("voice/c1/b", b"1", "text/plain")
+    bucket.delete("voice/c1/b")
+    bucket.put("voice/c10/a", b"another's", "text/plain")
+
+    assert bucket.erase("voice/c1/") == 2
+    assert bucket.erase("voice/c1/") == 0
+
+    assert versions(aws) == [("voice/c10/a", True)]
+
+
+def test_what_is_rewritten_leaves_no_earlier_version(bucket, aws):
+    for body in (b"1", b"2"):
+        bucket.put("list", body, "text/plain")
+        bucket.put("list2", body, "text/plain")
+
+    bucket.rewrite("list", b"3", "text/plain")
+
+    assert bucket.get("list") == b"3"
+    assert versions(aws, "list") == [("list", True), ("list2", False), ("list2", True)]

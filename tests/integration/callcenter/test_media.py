@@ -131,9 +131,9 @@ VOICE = (
 )
 
 
-def occurrence(xml=VOICE, customer="c" + "1" * 25):
+def occurrence(xml=VOICE, customer="c" + "1" * 25, **known):
     event = events.parse(xml.encode())
-    profile = Profile(id=customer, open_id="oAbc", app_id="wx")
+    profile = Profile(id=customer, open_id="oAbc", app_id="wx", **known)
     return Occurrence(event, event.key, customer, 1_795_000_000_000, profile)
 
 
@@ -151,6 +151,15 @@ def test_a_voice_message_becomes_a_task(aws):
         at_ms=1_795_000_000_000,
         recognition="你好",
     )
+
+
+@pytest.mark.parametrize(
+    ("consents", "tasks"), [({"voice": -1}, 0), ({"voice": 1}, 1), ({}, 1)]
+)
+def test_the_voice_of_who_refuses_it_is_not_brought_home(aws, consents, tasks):
+    inbound.enqueue(occurrence(consents=consents))
+
+    assert len(aws.messages("media")) == tasks
 
 
 def test_a_message_without_a_file_asks_for_none(aws):

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.errors import Poison, Unavailable
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
@@ -59,6 +60,7 @@ def worker(told=None):
         APP_ID,
         told if told is not None else Told(),
         knowledge,
+        tombstones(),
     )
 
 
@@ -254,7 +256,7 @@ def test_openids_stay_out_of_what_is_recorded(aws):
     assert entry.direction == "internal"
 
 
-def test_a_reported_position_is_kept_to_about_a_kilometre(aws):
+def test_a_position_report_leaves_no_line_and_no_interaction(aws):
     run(
         [
             delivery(
@@ -268,11 +270,18 @@ def test_a_reported_position_is_kept_to_about_a_kilometre(aws):
         ]
     )
 
-    (entry,) = Timeline(connections.interactions()).recent(
-        connections.customer_id(ANNA), 5
-    )
-    assert (entry.data["Latitude"], entry.data["Longitude"]) == ("31.24", "121.48")
+    assert timeline(ANNA) == []
     assert profile().inbound_count == 0
+
+
+def test_a_position_report_that_comes_late_changes_nothing(aws):
+    report = xml("LOCATION", Latitude="31.2", Longitude="121.4", at=1_760_000_000)
+    run([delivery(xml("text", Content="后来", at=1_760_000_500))])
+    before = profile()
+    run([delivery(report)])
+
+    assert timeline(ANNA) == ["后来"]
+    assert profile() == before
 
 
 def test_two_revocations_in_one_second_are_two(aws):

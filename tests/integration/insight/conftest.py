@@ -4,7 +4,9 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.customers.segments.membership import sweeping
 from chalicelib.customers.tags import desk as tags
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
@@ -12,12 +14,15 @@ from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 from chalicelib.insight import subscribers
 from chalicelib.insight.index import desk as index
+from chalicelib.insight.questions import desk as questions
+from chalicelib.insight.questions import subscribers as answers
 from chalicelib.insight.semantics.lexicon import desk as lexicon
 from chalicelib.insight.semantics.topics import subscribers as topics
 from chalicelib.insight.semantics.topics import tagging
 from chalicelib.wechat import events
 from tests.faults import installed
 from tests.pushes import ANNA, APP_ID, xml
+from tests.segments import functions
 
 START = 1_773_200_000  # 2026-03-11, seconds
 DAY_S = 86_400
@@ -26,6 +31,8 @@ _DOMAIN = {
     "topic.on": tagging.topic_on,
     "topic.off": tagging.topic_off,
     "timer.due": subscribers.due,
+    "question.asked": answers.asked,
+    "question.answered": answers.answered,
 }
 
 
@@ -52,6 +59,7 @@ class Town:
             APP_ID,
             subscribers.acted,
             knowledge,
+            tombstones(),
         )
         batch = worker.record_all(deliveries)
         for delivery in deliveries:
@@ -98,14 +106,22 @@ def _body(message):
 
 @pytest.fixture
 def town(aws):
-    index.forget()
-    lexicon.forget()
+    for desk in (index, lexicon, questions):
+        desk.forget()
     tags.catalogue().forget()
     yield Town(aws)
-    index.forget()
-    lexicon.forget()
+    for desk in (index, lexicon, questions):
+        desk.forget()
 
 
 @pytest.fixture
 def faults(aws, monkeypatch):
     yield from installed(monkeypatch)
+
+
+@pytest.fixture
+def lake(aws, monkeypatch):
+    """An AWS whose function ``segments`` answers, and sweeps that need not settle."""
+    monkeypatch.setattr(sweeping, "_SETTLED_MS", 0)
+    with functions(monkeypatch):
+        yield aws

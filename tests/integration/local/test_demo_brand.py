@@ -8,11 +8,12 @@ import pytest
 from chalicelib import connections
 from chalicelib.core.clock import BUSINESS_ZONE
 from chalicelib.core.events import DomainEvent
-from chalicelib.customers import location
 from chalicelib.customers.effects import effects
 from chalicelib.customers.orders import desk
 from chalicelib.customers.orders.models import from_plain
 from chalicelib.customers.orders.service import Whose
+from chalicelib.customers.places import subscribers as places
+from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags import scenes
@@ -30,6 +31,7 @@ from infra.local.demo import acts, orders, sends
 from infra.local.demo.lives import live
 from infra.local.demo.people import DAYS, people
 from infra.local.demo.progress import Progress
+from tests.walks import set_rules
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=BUSINESS_ZONE)
 APP = "wx0123456789abcdef"
@@ -85,8 +87,8 @@ def subscribers(occurrence):
     if happened.scene:
         scenes.tag(happened, tags)
     rules_at(occurrence.at_ms).hear(happened, occurrence.profile)
-    if occurrence.event.kind in ("message.location", "event.location_select"):
-        location.ping(occurrence)
+    if occurrence.event.kind == "message.location":
+        places.pinged(occurrence)
 
 
 def by_key(items):
@@ -102,6 +104,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
     busy = sorted(everybody, key=lambda one: (-len(one.follows), -one.zeal))
     person = busy[number % len(busy)]
     life = told(person, connections.customer_id(person.open_id))
+    set_rules(on=True)
     brand_tags.set_up()
     worker = Worker(
         ProfileRepository(connections.profiles()),
@@ -110,6 +113,7 @@ def test_a_life_leaves_the_items_the_worker_would_have_left(aws, everybody, numb
         APP,
         subscribers,
         knowledge,
+        tombstones(),
     )
     for one in life.recorded:
         batch = worker.record_all([one.delivery])

@@ -1,6 +1,7 @@
 """The stages of the demo brand's people: as if they had lived them, timers and all."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,7 +20,7 @@ from chalicelib.insight.understanding.desk import first
 from infra.local import brand
 from infra.local.demo import acts, stages
 from infra.local.demo.lives import live
-from infra.local.demo.people import people
+from infra.local.demo.people import DAYS, people
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=BUSINESS_ZONE)
 NOW_MS = int(NOW.timestamp() * 1000)
@@ -99,3 +100,23 @@ def test_a_brand_of_sixty_days_has_people_in_most_stages(aws):
         stages.add(life, NOW)
         found.add(life.profile["stage"])
     assert found >= {Stage.NEW, Stage.ACTIVE, Stage.COOLING, Stage.LOST}
+
+
+def test_every_night_counts_who_was_where(aws):
+    """The last night's counts are those of the stages that people ended in."""
+    tonight = NOW.replace(hour=0) + timedelta(days=1)
+    lives = []
+    for number, one in enumerate(people(NOW)[::40]):
+        customer = f"c{number:025d}"
+        life = live(one, customer, APP, acts.of(one, NOW), RULES, first())
+        stages.add(life, NOW)
+        lives.append(life)
+
+    nights = stages.nights(lives, tonight)
+
+    assert len(nights) == DAYS
+    assert [one["sk"] for one in nights] == sorted(one["sk"] for one in nights)
+    ended = Counter(one.profile["stage"] for one in lives)
+    assert +Counter(nights[-1]["stages"]) == ended
+    assert nights[-1]["people"] == len(lives)
+    assert all(count >= 0 for one in nights for count in one["stages"].values())

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.aws.transactions import TransactionFailed, transact
 from chalicelib.core.errors import InvalidInput
 from chalicelib.messaging.governor.models import Code, Outcome
+from chalicelib.messaging.models import Purpose
 from chalicelib.wechat.messages import text
 from tests.integration.messaging.office import CUSTOM, DATA, SEND, china
 
@@ -25,6 +26,34 @@ def test_a_reply_reaches_the_follower_once_however_often_it_is_delivered(office)
     assert office.entries(anna) == [("send", "text"), ("receipt", "sent")]
     assert office.profile(anna)["win_n"] == 4
     assert office.profile(anna)["out_n"] == 1
+
+
+def test_a_profile_remembers_the_last_three_messages_and_the_last_reply(office):
+    anna = office.follower("Anna", window_left=5)
+    sent = []
+    for number, purpose in enumerate(("reply", "service", "service", "reply")):
+        office.later(30)
+        words = text(f"第 {number} 句")
+        said = office.intent(
+            anna, f"i{number}", purpose=Purpose(purpose), content=words
+        )
+        office.submit(said)
+        office.out()
+        profile = office.profile(anna)
+        sent.append(profile["last_out"])
+
+    assert [profile[name] for name in ("last_out", "out2", "out3")] == sent[:0:-1]
+    assert (profile["rep_at"], profile["out_n"]) == (sent[3], 4)
+
+
+def test_a_notice_is_no_reply(office):
+    anna = office.follower("Anna")
+
+    office.submit(office.offer(anna))
+    office.out()
+
+    assert office.profile(anna)["out_n"] == 1
+    assert "rep_at" not in office.profile(anna)
 
 
 def test_another_message_under_the_same_id_is_refused_and_a_later_repeat_is_not(

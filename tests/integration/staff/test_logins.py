@@ -39,7 +39,7 @@ def test_the_first_phone_that_scans_is_the_one(logins):
     assert not logins.scan(ID, ANNA, BEGUN)
     assert not logins.scan(ID, BEN, BEGUN)
 
-    assert logins.find(ID).scanned_by == ANNA
+    assert logins.find(ID).scanned_by == digest(ANNA)
 
 
 def test_only_the_phone_that_scanned_decides(logins):

@@ -65,7 +65,8 @@ def test_the_greeting_is_for_chinas_time_of_day(hour_utc, said):
 
 
 def test_every_source_that_wechat_documents_has_words():
-    assert len(CHANNELS) == 13
+    of_wechat = [name for name in CHANNELS if name.startswith("ADD_SCENE_")]
+    assert len(of_wechat) == 13
     for code, words in CHANNELS.items():
         assert service.source(code) == words
     assert service.source("scene:store:sh-001") == "扫描活动二维码"

@@ -73,6 +73,12 @@ def test_a_follower_at_noon_who_got_nothing_lately_may_be_sent_to():
     [
         (intent(), {"subscribed": False}, "SUPPRESSED", "NOT_SUBSCRIBED"),
         (
+            intent(purpose=Purpose.MARKETING),
+            {"refuses_marketing": True},
+            "SUPPRESSED",
+            "NO_CONSENT",
+        ),
+        (
             intent(template=Template(id="T1", data={"thing1": "一" * 21})),
             {},
             "SUPPRESSED",
@@ -223,3 +229,16 @@ def test_the_next_quota_is_there_five_past_the_next_midnight(now_ms):
     assert now_ms < due <= now_ms + DAY_MS + 5 * 60_000
     assert local_time(due).strftime("%H:%M") == "00:05"
     assert local_time(due).date() > local_time(now_ms).date()
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REPLY, Purpose.SERVICE])
+def test_who_refuses_marketing_is_still_answered_and_notified(purpose):
+    asked = reply() if purpose is Purpose.REPLY else intent(purpose=purpose)
+
+    assert decide(asked, facts(refuses_marketing=True), RULES).goes_out
+
+
+def test_a_no_that_comes_between_decision_and_sending_counts():
+    refused = facts(refuses_marketing=True)
+
+    assert recheck(intent(), Channel.TEMPLATE, refused, RULES).code is Code.NO_CONSENT

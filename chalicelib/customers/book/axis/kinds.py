@@ -70,6 +70,8 @@ add(
     Kind("form", "checklist", "b", "event", "attributes"),
     Kind("question", "help-circle", "b", "event", "attributes"),
     Kind("visit", "map-pin", "o", "visit", "visits"),
+    Kind("dwell", "map-pin", "s", "visit", "visits"),
+    Kind("home", "home", "s", "change", "location"),
     Kind("order", "receipt-2", "o", "order", "orders"),
     Kind("refund", "receipt-2", "r", "order", "orders"),
     Kind("case", "ticket", "b", "case", "remark"),

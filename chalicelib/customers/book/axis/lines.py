@@ -13,7 +13,7 @@ from chalicelib.customers.book.axis import kinds
 from chalicelib.customers.head import Chip
 from chalicelib.customers.timeline import Entry
 
-_FOLDED = frozenset({"receipt", "recording", "transcript"})
+_FOLDED = frozenset({"receipt", "recording", "transcript", "dwell"})
 _HELD_BACK = re.compile(r"(没有发送|暂缓发送)（(.*?)）：(.*)", re.DOTALL)
 _PLACES = frozenset({"location", "location_select"})
 _SECOND_MS = 1000
@@ -202,6 +202,8 @@ def _with(line: Line, later: Iterable[Entry], seen: Collection[str]) -> Line:
     for one in sorted(later, key=lambda entry: entry.sort_key):
         if one.kind == "receipt":
             line = replace(line, chips=(Chip(one.title, _ENDS.get(one.type, "")),))
+        elif one.kind == "dwell" and "visits" in seen:
+            line = replace(line, chips=(Chip(one.title.partition("，")[2]),))
         elif one.kind == "transcript" and "messages" in seen:
             said = str(one.data.get("text") or one.title)
             line = replace(line, spoken=said)

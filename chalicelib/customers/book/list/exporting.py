@@ -23,9 +23,10 @@ from chalicelib.customers.book.list.rows import Row, rows
 from chalicelib.customers.book.selection import Selection
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.persons import Persons
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 
 KIND = "customers.export"
+FOLDER = "exports/customers"
 _AT_ONCE = 1_000
 _MOST = 100_000
 _BOM = "\ufeff"  # or a spreadsheet takes it for another encoding
@@ -59,7 +60,7 @@ def finish(chore: Chore) -> Mapping[str, Any]:
 
 
 def _folder(chore: Chore) -> str:
-    return f"exports/customers/{chore.id}"
+    return f"{FOLDER}/{chore.id}"
 
 
 def _table(ids: Sequence[str], seen: Collection[str]) -> str:
@@ -73,7 +74,7 @@ def _table(ids: Sequence[str], seen: Collection[str]) -> str:
 
 
 def _columns(seen: Collection[str]) -> list[Column]:
-    return for_who_sees(seen, {one.name for one in traits.all()})
+    return for_who_sees(seen, {one.name for one in everything().all()})
 
 
 def _heads(seen: Collection[str]) -> str:

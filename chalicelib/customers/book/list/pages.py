@@ -15,7 +15,7 @@ from chalicelib.customers.book.list.addresses import LIST, address, tabs
 from chalicelib.customers.book.list.rows import rows
 from chalicelib.customers.book.views import views
 from chalicelib.customers.search import NAMES, Wanted
-from chalicelib.customers.traits.known import traits
+from chalicelib.customers.traits.everything import everything
 from chalicelib.staff.models import Staff
 from chalicelib.staff.roles import Action, Entity, allows, visible_fields
 from chalicelib.web.answers import Page
@@ -50,7 +50,7 @@ def customers(visit: Visit) -> Page:
         before=slices.place(visit.query.get("before", "")),
     )
     viewing.note_list(visit, [one.id for one in found.profiles])
-    columns = for_who_sees(seen, {one.name for one in traits.all()})
+    columns = for_who_sees(seen, {one.name for one in everything().all()})
     people = colleagues.everybody()
     values = {
         "rows": rows(found.profiles, columns, seen),

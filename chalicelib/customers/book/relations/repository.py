@@ -145,6 +145,8 @@ def relation_entry(
 ) -> Entry:
     """Return the line of a change of it."""
     who = relation.name or "另一位客户"
+    # An erasure has to find the other side, though the relation may have ended.
+    other = {"other": relation.other} if relation.other else {}
     return Entry(
         customer_id=customer_id,
         at_ms=relation.at_ms,
@@ -153,7 +155,7 @@ def relation_entry(
         type=type_,
         direction="internal",
         title=f"{words}：{relation.kind.label} {who}",
-        data={"relation": relation.id},
+        data={"relation": relation.id, **other},
     )
 
 

@@ -10,9 +10,13 @@ from chalicelib.customers.segments.counting.schemas import (
     Answer,
     CountAsked,
     IdsAsked,
+    Middle,
+    Question,
     SizesAsked,
+    SpreadAsked,
     StrayAsked,
 )
+from chalicelib.customers.segments.people.spread import middle, spread
 from chalicelib.customers.segments.rules.columns import Sql
 from chalicelib.customers.segments.rules.models import EVERYBODY, AnyOf, Belongs, Node
 from chalicelib.customers.segments.rules.plain import from_plain
@@ -22,8 +26,6 @@ from chalicelib.customers.segments.rules.sql import days_of_facts, where
 # shortest span a rule can name, so that nobody slips in and out between two.
 _STEP_MS = 12 * HOUR_MS
 _STEPS = 4
-
-Question = CountAsked | IdsAsked | StrayAsked | SizesAsked
 
 
 class Answering:
@@ -127,6 +129,28 @@ class Answering:
         return Answer(
             people=opened.people.count(self._where(opened, EVERYBODY)),
             sizes=opened.people.sizes(question.segments),
+            as_of_ms=opened.as_of_ms,
+        )
+
+    @_answer.register
+    def _(self, question: SpreadAsked, opened: Opened) -> Answer:
+        known = opened.people.columns
+        middles = {
+            one: middle(opened.people, one)
+            for one in question.numbers
+            if one in known.names
+        }
+        return Answer(
+            people=opened.people.count(self._where(opened, EVERYBODY)),
+            spread={
+                one: spread(opened.people, one)
+                for one in question.texts
+                if one in known.codes
+            },
+            middles={
+                one: Middle(value=value, people=people)
+                for one, (value, people) in middles.items()
+            },
             as_of_ms=opened.as_of_ms,
         )
 

@@ -9,7 +9,9 @@ from chalicelib.customers.segments.counting.schemas import (
     Build,
     CountAsked,
     IdsAsked,
+    Question,
     SizesAsked,
+    SpreadAsked,
     StrayAsked,
 )
 from chalicelib.customers.segments.rules.models import Node
@@ -40,12 +42,17 @@ def sizes(segments: list[str], *, fresh: bool = False) -> Answer:
     return _ask(SizesAsked(segments=segments, fresh=fresh))
 
 
+def spread(texts: list[str], numbers: list[str]) -> Answer:
+    """Ask how traits are spread over everybody; raises ``Unavailable``."""
+    return _ask(SpreadAsked(texts=texts, numbers=numbers))
+
+
 def build(*, whole: bool = False) -> None:
     """Have a snapshot made."""
     connections.segments_queue().send(Build(do="begin", whole=whole))
 
 
-def _ask(question: CountAsked | IdsAsked | StrayAsked | SizesAsked) -> Answer:
+def _ask(question: Question) -> Answer:
     found: Any = connections.functions().ask(
         settings().segments_function, question.model_dump(mode="json")
     )

@@ -50,6 +50,14 @@ class SizesAsked(_Question):
     segments: list[str]
 
 
+class SpreadAsked(_Question):
+    """How many have each value of these texts, and what do those have in the middle?"""
+
+    ask: Literal["spread"] = "spread"
+    texts: list[str] = []
+    numbers: list[str] = []
+
+
 class Build(_Message):
     """One step of a snapshot."""
 
@@ -69,11 +77,17 @@ class Forget(_Message):
     forget: str
 
 
-Asked = Annotated[
-    CountAsked | IdsAsked | StrayAsked | SizesAsked, Field(discriminator="ask")
-]
-asked: TypeAdapter[CountAsked | IdsAsked | StrayAsked | SizesAsked] = TypeAdapter(Asked)
+Question = CountAsked | IdsAsked | StrayAsked | SizesAsked | SpreadAsked
+Asked = Annotated[Question, Field(discriminator="ask")]
+asked: TypeAdapter[Question] = TypeAdapter(Asked)
 ordered: TypeAdapter[Build | Forget] = TypeAdapter(Build | Forget)
+
+
+class Middle(_Message):
+    """The median of a number, of those who have it."""
+
+    value: float
+    people: int
 
 
 class Answer(_Message):
@@ -86,5 +100,7 @@ class Answer(_Message):
     count: int = 0
     ids: list[str] = []
     sizes: dict[str, int] = {}
+    spread: dict[str, dict[str, int]] = {}  # people by value; "" where it is not known
+    middles: dict[str, Middle] = {}
     as_of_ms: int = 0
     facts_until: str = ""  # the last day of which it is known what people did

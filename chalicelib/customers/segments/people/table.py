@@ -124,6 +124,12 @@ class People:
             found |= dict(zip(known, counted, strict=True))
         return found
 
+    def over_everybody(self, name: str, selected: str, more: str = "") -> list[Any]:
+        """Return the rows of a SELECT over one column of everybody."""
+        one = f"SELECT {column(name)} AS it FROM"
+        both = f"{one} stored WHERE {_NOT_CHANGED} UNION ALL {one} fresh"
+        return self._duck.execute(f"SELECT {selected} FROM ({both}) {more}").fetchall()
+
     @property
     def changed(self) -> Sql:
         """Return what holds for who was read anew."""

@@ -1,6 +1,7 @@
 """Long work goes on step by step, whatever is delivered twice or lost between."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -182,3 +183,17 @@ def test_a_chore_nobody_began_is_not_known(world):
 def test_no_chore_has_more_parts_than_one_transaction_takes(world):
     with pytest.raises(ValueError, match="parts"):
         world.start(cursors=("",) * 33)
+
+
+def test_a_step_may_have_the_next_one_wait(world):
+    class Waiting(Counting):
+        def step(self, chore, part):
+            return replace(super().step(chore, part), wait_s=90)
+
+    world.handler = Waiting()
+    world.start()
+    world.work()
+
+    assert world.sent == [Task(ID, 0, 1, delay_s=90)]
+    world.work_on()
+    assert world.chore.state == State.DONE

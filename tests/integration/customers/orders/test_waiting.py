@@ -13,7 +13,7 @@ from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import State
 from chalicelib.customers.chores.service import Task
 from chalicelib.customers.identity.unionids import Unionids
-from chalicelib.customers.orders import desk, lists, retrying, subscribers
+from chalicelib.customers.orders import desk, lists, retrying, subscribers, waking
 from chalicelib.customers.orders.models import Differs
 from tests.orders import lines, order, refund, sums, take
 from tests.people import NOON, customer, learn, tell
@@ -93,7 +93,7 @@ def test_what_waits_is_tried_again_once_a_day(aws):
     (timer,) = connections.timers().due(now_ms() + DAY_MS)
     assert timer.kind == desk.TIMER
 
-    subscribers.due(
+    waking.due(
         DomainEvent("timer.due", "t1", "", NOON, data={"kind": timer.kind, "id": "all"})
     )
     (message,) = aws.messages("chores")

@@ -183,3 +183,21 @@ def test_only_two_snapshots_are_kept(lake):
     kept = {key.split("/")[1] for key in connections.archive().list("segments/")}
     assert len(kept) == 2
     assert current().version in kept
+
+
+def test_how_traits_are_spread_is_told_of_those_read_and_those_changed(lake):
+    """Three have a stage in the snapshot; one moves on and one comes after it."""
+    people = [somebody(number, stage="active") for number in range(2)]
+    people.append(somebody(2, stage="lost", sub=False))
+    somebody(3)
+    snapshot(lake)
+    alter(people[0], stage="cooling")
+    says(people[0])
+    says(somebody(4, stage="active", in_n=9))
+
+    found = asking.spread(["stage", "no such trait"], ["inbound", "none"])
+
+    assert found.people == 5
+    assert found.spread == {"stage": {"active": 2, "cooling": 1, "lost": 1, "": 1}}
+    assert found.middles.keys() == {"inbound"}
+    assert (found.middles["inbound"].value, found.middles["inbound"].people) == (3, 5)

@@ -221,6 +221,7 @@ def test_a_spent_quota_parks_the_run_until_tomorrow(sync, account, ours):
     seen = progress(sync.runs, sync.clock[0])
     wall = local_time(seen.parked_until_ms)
     assert (seen.state, seen.pages, seen.listed) == ("parked", 1, 3)
+    assert seen.cursor == "c"
     assert (wall.hour, wall.minute) == (0, 5)
     assert business_day(seen.parked_until_ms) > business_day(sync.clock[0])
     (timer,) = connections.timers().due(seen.parked_until_ms)

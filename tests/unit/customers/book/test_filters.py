@@ -27,7 +27,7 @@ def no_others(monkeypatch):
     monkeypatch.setattr(filters, "filters", own)
     of_profiles = Traits()
     of_profiles.state(*OF_PROFILES)
-    monkeypatch.setattr(filters, "traits", of_profiles)
+    monkeypatch.setattr(filters, "everything", lambda: of_profiles)
 
 
 def fits(query, seen=AGENT, known=None, **profile):

@@ -1,5 +1,7 @@
 """When two are one, whom a message reaches, and how several records read as one."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.customers.attributes.models import Source
@@ -141,6 +143,45 @@ def test_digests_name_nobody_and_differ_by_kind_and_deployment():
     }
 
     assert len(found) == 4
+
+
+def test_a_persons_stage_and_instants_are_those_of_who_was_heard_of_last():
+    old = Profile(
+        "c1",
+        "o1",
+        "wx1",
+        subscribed=True,
+        subscribed_at_ms=1,
+        last_inbound_ms=50,
+        previous_inbound_ms=10,
+        last_outbound_ms=60,
+        earlier_outbound_ms=(20, 0),
+        last_reply_ms=60,
+        stage="cooling",
+        stage_at_ms=55,
+    )
+    now = Profile(
+        "c2",
+        "o2",
+        "wx1",
+        subscribed=True,
+        subscribed_at_ms=5,
+        last_inbound_ms=90,
+        previous_inbound_ms=40,
+        last_outbound_ms=30,
+        stage="active",
+        stage_at_ms=91,
+        stage_due_ms=99,
+    )
+
+    whole = as_one([old, now])
+
+    assert (whole.stage, whole.stage_at_ms, whole.stage_due_ms) == ("active", 91, 99)
+    assert (whole.last_inbound_ms, whole.previous_inbound_ms) == (90, 50)
+    assert (whole.last_outbound_ms, whole.earlier_outbound_ms) == (60, (30, 20))
+    assert whole.last_reply_ms == 60
+    left = replace(now, subscribed=False, stage="lost", last_inbound_ms=95)
+    assert as_one([old, left]).stage == "cooling"
 
 
 def test_several_records_read_as_one_person():

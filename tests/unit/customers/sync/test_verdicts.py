@@ -130,3 +130,17 @@ def test_a_repeat_of_the_same_run_counts_the_same_and_writes_nothing():
     gone = Told(subscribed=False)
     again = unlisted(Known(subscribed=False, follow_key=mine), gone, "r", STARTED)
     assert (again.effect, again.follow) == (Effect.LEFT, None)
+
+
+def test_who_was_erased_and_follows_since_before_is_not_brought_back():
+    erased_ms = BEFORE * 1000 + 5
+
+    found = listed(None, Told(), "r", STARTED, erased_ms)
+
+    assert (found.effect, found.follow, found.fields) == (Effect.UNCHANGED, None, {})
+
+
+def test_who_was_erased_and_has_followed_since_begins_anew():
+    found = listed(None, Told(), "r", STARTED, erased_ms=(BEFORE - 1) * 1000)
+
+    assert found.effect == Effect.JOINED

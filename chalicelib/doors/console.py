@@ -1,7 +1,6 @@
 """The console door: what the brand's staff open, as one Lambda function."""
 
-from chalice.app import Chalice
-
+from chalicelib.aws.proxied import ProxiedChalice
 from chalicelib.console.audit.pages import routes as audit_routes
 from chalicelib.console.finding.pages import routes as finding_routes
 from chalicelib.console.home.pages import routes as home_routes
@@ -66,7 +65,7 @@ from chalicelib.insight.value.pages import routes as value_routes
 from chalicelib.insight.value.settings import routes as value_settings_routes
 from chalicelib.messaging import pages as _messaging_pages  # noqa: F401 -- its box
 
-app = Chalice(app_name="zhike", configure_logs=False)
+app = ProxiedChalice(app_name="zhike", configure_logs=False)
 app.register_blueprint(login_routes)
 app.register_blueprint(home_routes)
 app.register_blueprint(finding_routes)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from chalicelib.aws.proxied import folded
 from infra.local.environment import HOST, chalice_config, timeout_s
 from infra.local.pool import Busy, Call, FunctionFailed, Pool
 from infra.local.proxy import (
@@ -75,8 +76,9 @@ class Gateway:
 
     def _open_door(self, name: str, pool: Pool) -> None:
         description = pool.describe()
-        for path, methods in description["routes"].items():
-            self._routes.add(name, path, methods)
+        routes = description["routes"]
+        for path in folded(routes):
+            self._routes.add(name, path, routes[path])
         self._doors[name] = Door(name, pool, description["binary_types"])
 
     def answer(self, request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from chalicelib.aws.proxied import folded
 from infra.packaging import PackagingError
 
 Json = dict[str, Any]
@@ -79,6 +80,8 @@ def _send_paths_to(api: Json, served: dict[str, dict[str, Any]]) -> None:
     paths = api["Properties"]["DefinitionBody"]["paths"]
     _refuse("has no door", paths.keys() - owners.keys())
     _refuse("is served by a door but not in app.py", owners.keys() - paths.keys())
+    for path in paths.keys() - folded(paths):
+        del paths[path]
     for path, methods in paths.items():
         function = logical(owners[path])
         for operation in methods.values():

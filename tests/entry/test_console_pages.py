@@ -57,6 +57,15 @@ def test_the_console_is_framed_by_nobody_and_sends_no_script_inline(aws):
     assert "unsafe" not in policy
 
 
+def test_an_address_without_a_page_says_so_within_the_console(aws):
+    answer = seat().get("/console/staff/nobody/nothing")
+
+    assert answer.status == 404
+    assert "没有找到" in answer.text
+    assert 'href="/console/staff"' in answer.text
+    assert seat().do("/console/staff/nothing").status == 404
+
+
 LISTING_NOTHING = [
     "/console/home",
     "/console/me",

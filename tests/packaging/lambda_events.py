@@ -54,6 +54,20 @@ def api_gateway(
     }
 
 
+def proxied(below: str, rest: str) -> Json:
+    """Return the event of a GET that a ``{proxy+}`` below a path takes."""
+    event = api_gateway("GET", below + rest)
+    resource = below + "{proxy+}"
+    context = {**event["requestContext"], "resourcePath": resource}
+    parameters = {"proxy": rest}
+    return {
+        **event,
+        "resource": resource,
+        "pathParameters": parameters,
+        "requestContext": context,
+    }
+
+
 def _request_context(method: str, path: str) -> Json:
     return {
         "resourceId": "abc123",

@@ -125,3 +125,13 @@ def test_each_path_goes_to_the_function_of_its_door() -> None:
     }
     assert "${ApiDoor.Arn}" in uris["/a"]
     assert "${PortalDoor.Arn}" in uris["/b"]
+
+
+def test_what_lies_below_a_proxy_is_reached_through_it() -> None:
+    template = template_with("/a/{proxy+}", "/a/b", "/a/{c}/d", "/e")
+    below = {path: ["GET"] for path in ("/a/{proxy+}", "/a/b", "/a/{c}/d")}
+
+    doors.split(template, {"api": below, "portal": {"/e": ["GET"]}})
+
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    assert paths.keys() == {"/a/{proxy+}", "/e"}

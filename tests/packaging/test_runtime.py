@@ -134,6 +134,17 @@ def test_the_portal_sends_a_stranger_to_wechat(start: Start) -> None:
     assert answer["statusCode"] in (302, 303)
 
 
+def test_the_console_finds_a_page_below_its_one_resource(start: Start) -> None:
+    console = start("console")
+
+    shown = console.invoke(lambda_events.proxied("/console/", "login"))
+    nothing = console.invoke(lambda_events.proxied("/console/", "login/nothing"))
+
+    assert shown["statusCode"] == 200
+    assert "<form" in shown["body"] or "<img" in shown["body"]
+    assert nothing["statusCode"] == 303  # whoever is not signed in learns nothing
+
+
 def test_a_function_that_is_not_there_is_noticed(aws: Aws, task_root: Path) -> None:
     missing = Runtime(task_root, "chalicelib.doors.nobody.app", _environment(aws))
     with missing as runtime, pytest.raises(FunctionError):

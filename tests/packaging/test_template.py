@@ -82,6 +82,14 @@ class TestGateway:
         assert "$context.path" not in fields.values()
         assert "\n" not in log
 
+    def test_leaves_room_below_the_default_quota_of_resources(self, api: Json) -> None:
+        # 300 an API: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+        resources = {"/"}
+        for path in api["DefinitionBody"]["paths"]:
+            parts = path.strip("/").split("/")
+            resources |= {"/".join(parts[:end]) for end in range(1, len(parts) + 1)}
+        assert len(resources) <= 200
+
     def test_bounds_the_stage_and_gives_the_callback_its_own_bucket(
         self, api: Json
     ) -> None:

@@ -33,6 +33,8 @@ navigation.add(
     )
 )
 
+routes.nothing_else("/console/")
+
 _LINES = 8
 _LOOK_BACK = 12  # entries of each shard of the day
 

@@ -22,8 +22,9 @@ from urllib.parse import quote, urlsplit
 from chalice.app import Response
 
 from chalicelib import connections
+from chalicelib.aws.proxied import PROXY
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import ZhikeError
+from chalicelib.core.errors import NotFound, ZhikeError
 from chalicelib.staff import audit
 from chalicelib.staff.roles import Action, require
 from chalicelib.web import csrf
@@ -82,6 +83,16 @@ class ConsolePages(FacePages):
     def public_action(self, path: str) -> Callable[[View], Any]:
         """Answer a form of the way in; it must come from one of our pages."""
         return self._under(path, self._from_here, methods=["POST"], content_types=FORM)
+
+    def nothing_else(self, below: str) -> None:
+        """Answer, to anybody signed in, that there is no other page below a path."""
+
+        def nothing(_visit: Visit) -> Answer:
+            raise NotFound("no such page")
+
+        self._under(below + PROXY, self._signed_in)(nothing)
+        posted = {"methods": ["POST"], "content_types": FORM}
+        self._under(below + PROXY, self._own_form, **posted)(nothing)
 
     def _guarded(
         self,

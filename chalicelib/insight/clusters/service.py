@@ -1,6 +1,7 @@
 """From people to groups, and from one person to their group; pure."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 from chalicelib.insight.clusters import naming
@@ -46,11 +47,9 @@ def find(
     columns = [NAMES.index(name) for name in features]
     points = [_standard([row[at] for at in columns], scales) for row in rows]
     centres, clear = grouped(points)
-    counts = [0] * len(centres)
-    for point in points:
-        counts[nearest(point, centres)[0]] += 1
-    order = sorted(range(len(centres)), key=lambda at: -counts[at])
-    centres, counts = [centres[at] for at in order], [counts[at] for at in order]
+    near = Counter(nearest(point, centres)[0] for point in points)
+    order = sorted(range(len(centres)), key=lambda at: -near[at])
+    centres, counts = [centres[at] for at in order], [near[at] for at in order]
     ids = _ids(centres, features, scales, before, next_number)
     differences = [naming.differences_of(features, centre) for centre in centres]
     names = naming.names_of(differences)

@@ -8,7 +8,7 @@ is judged by the same people, and gives way only to a better one.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chalicelib.core.clock import DAY_MS
 from chalicelib.insight.index.models import Weights
@@ -111,14 +111,8 @@ def learn(
         return _refusing(
             seen, [f"不比平均值更准（AUC {quality.auc:.2f}），暂不评分"], quality
         )
-    return Lesson(
-        model=model,
-        quality=quality,
-        champion=judged_by(champion, tests) if champion else None,
-        cases=seen.cases,
-        positives=seen.positives,
-        looks=seen.looks,
-    )
+    before = judged_by(champion, tests) if champion else None
+    return replace(seen, model=model, quality=quality, champion=before)
 
 
 def is_teaching(customer_id: str) -> bool:

@@ -19,6 +19,7 @@ SECTIONS = [
     "fuzz",
     "cold_start",
     "sync",
+    "sync_million",
     "sends",
     "reports",
     "segments",

@@ -25,24 +25,28 @@ def open_id(number: int) -> str:
     return f"oBENCH{number:022d}"
 
 
+def number_of(openid: str) -> int:
+    return int(openid.removeprefix("oBENCH"))
+
+
 class World:
     """Who follows, what is stored and how often something was written."""
 
     def __init__(self) -> None:
+        self.first = self.end = 0
         self.listed: list[str] = []
-        self.following: set[str] = set()
         self.profiles: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
 
     def set(self, first: int, end: int) -> dict[str, Any]:
         """Have exactly the followers with these numbers."""
+        self.first, self.end = first, end
         self.listed = [open_id(number) for number in range(first, end)]
-        self.following = set(self.listed)
         self.counts.clear()
         return {}
 
     def page(self, start: str) -> dict[str, Any]:
-        first = self.listed.index(start) + 1 if start else 0
+        first = number_of(start) - self.first + 1 if start else 0
         shown = self.listed[first : first + PAGE]
         if not shown:
             return {"total": len(self.listed), "count": 0, "next_openid": ""}
@@ -57,7 +61,7 @@ class World:
         return {"user_info_list": [self._person(one["openid"]) for one in asked]}
 
     def _person(self, who: str) -> dict[str, Any]:
-        if who not in self.following:
+        if not self.first <= number_of(who) < self.end:
             return {"subscribe": 0, "openid": who}
         return {
             "subscribe": 1,
@@ -74,6 +78,7 @@ class World:
         }
 
     def dynamodb(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.counts["requests"] += 1
         if operation == "TransactWriteItems":
             for write in body["TransactItems"]:
                 ((_, request),) = write.items()
@@ -111,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         if parts.path == "/set":
             self._say(WORLD.set(int(query["first"]), int(query["end"])))
         elif parts.path == "/counts":
-            self._say(dict(WORLD.counts))
+            self._say(WORLD.counts)
         else:
             self._say(WORLD.page(query.get("next_openid", "")))
 
@@ -145,6 +150,11 @@ class Followers:
 
     def counts(self) -> dict[str, int]:
         return self._ask("/counts")
+
+    def written(self) -> int:
+        """Return how many items were written since the last ``set``."""
+        counts = self.counts()
+        return counts.get("profile", 0) + counts.get("other", 0)
 
     def _ask(self, path: str) -> dict[str, int]:
         with urllib.request.urlopen(self.url + path) as answer:

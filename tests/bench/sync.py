@@ -132,7 +132,7 @@ def run() -> list[dict[str, str]]:
     emulator = MiniStack()
     try:
         with running() as world, in_a_process() as peer:
-            _connect(emulator)
+            connect(emulator)
             return _measured(world, emulator, peer)
     finally:
         emulator.stop()
@@ -144,21 +144,21 @@ def _measured(
     worker = Worker(world)
     world.set(0, SMALLER)
     worker.sync()
-    small_mb = _peak_mb()
+    small_mb = peak_mb()
     emulator.empty()
-    _connect(emulator)
+    connect(emulator)
 
     worker = Worker(world)
     world.set(SMALLER, SMALLER + FOLLOWERS)
     for step, _ in enumerate(worker.steps()):
         if step % TURN == 0:
             peer.take_a_turn()
-    first_cpu_s, large_mb = worker.cpu_s, _peak_mb()
+    first_cpu_s, large_mb = worker.cpu_s, peak_mb()
 
     time.sleep(0.002)
     world.set(SMALLER, SMALLER + FOLLOWERS)
     worker.sync()
-    idle = sum(world.counts().values())
+    idle = world.written()
     nightly_cpu_s = worker.cpu_s
 
     time.sleep(0.002)
@@ -195,11 +195,11 @@ def _measured(
     ]
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _connect(emulator: MiniStack) -> None:
+def connect(emulator: MiniStack) -> None:
     os.environ["AWS_ENDPOINT_URL"] = emulator.url
     os.environ["QUEUE_URL_PREFIX"] = f"{emulator.url}/{ACCOUNT}"
     connections.forget()

@@ -46,9 +46,8 @@ def box_page(
         status: of the answer.
         headers: more of them.
     """
-    inside = _UNREAD if values is None else box.template
+    template = _UNREAD if values is None else box.template
     known = about(visit, sheet) | {"box": box, "here": here} | dict(values or {})
-    template = inside
     if not visit.wants_fragment:
-        template, known = _ALONE, known | {"inside": inside}
+        template, known = _ALONE, known | {"box_template": template}
     return Page(template, known, status, headers=headers or {})

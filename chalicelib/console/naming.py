@@ -10,7 +10,7 @@ _COMMAND, _MEMBER = "operator:command", "member"
 
 def names() -> dict[str, str]:
     """Return the names of everybody who works or worked here, and of every key."""
-    people = {one.actor: one.name for one in desk.people().all()}
+    people = desk.names()
     systems = {f"key:{one.id}": f"API 密钥「{one.name}」" for one in keys().all()}
     return {**people, **systems, _COMMAND: "命令行", _MEMBER: "客户本人"}
 

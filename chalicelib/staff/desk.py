@@ -19,6 +19,11 @@ def people() -> StaffRepository:
     return StaffRepository(connections.workspace())
 
 
+def names() -> dict[str, str]:
+    """Return the names of everybody who works or worked here, by what they act as."""
+    return {one.actor: one.name for one in people().all()}
+
+
 def staff(request_id: str = "") -> StaffDesk:
     """Return the desk that changes staff, on behalf of a request."""
     return StaffDesk(

@@ -122,7 +122,7 @@ def _page(visit: Visit, found: Sheet, form: Form, status: int = 200) -> Page:
         "lines": lines,
         "means": {one.value: one.label for one in Means},
         "purposes": [(one.value, one.label) for one in Purpose],
-        "names": {one.actor: one.name for one in staff.people().all()},
+        "names": staff.names(),
         "form": form,
     }
     return Page("customers/consent/record.html", values, status)

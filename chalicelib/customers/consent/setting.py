@@ -29,7 +29,7 @@ _VERSIONS = 8
 def texts(_visit: Visit) -> Page:
     """Show every purpose with its text of now."""
     known = parsed(_versions().current().body)
-    names = {one.actor: one.name for one in staff.people().all()}
+    names = staff.names()
     values = {"wordings": list(known.values()), "names": names}
     return Page("customers/consent/texts.html", values)
 
@@ -103,6 +103,6 @@ def _page(now: Wording, form: Form, status: int = 200) -> Page:
         "wording": now,
         "before": before,
         "form": form,
-        "names": {one.actor: one.name for one in staff.people().all()},
+        "names": staff.names(),
     }
     return Page("customers/consent/text.html", values, status)

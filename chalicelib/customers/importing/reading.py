@@ -18,6 +18,7 @@ from chalicelib.customers.importing.tables.models import (
     Unreadable,
 )
 from chalicelib.customers.importing.tables.opening import opened
+from chalicelib.customers.importing.tables.titles import below_titles
 
 _SAMPLES = 5
 _SHOWN = 60  # characters of a head or a sample
@@ -51,7 +52,7 @@ def finish(chore: Chore) -> Mapping[str, Any]:
 def _read(path: Path, files: ImportFiles) -> dict[str, Any]:
     """Keep the rows in pieces; return what is known of the whole."""
     about, lines = opened(path)
-    rest = (line for line in lines if not line.is_blank)
+    titles, rest = below_titles(lines)
     heads = _heads(next(rest, None))
     samples: list[list[str]] = []
     count = 0
@@ -65,7 +66,7 @@ def _read(path: Path, files: ImportFiles) -> dict[str, Any]:
         raise Unreadable("文件里只有表头，没有内容")
     return {
         "format": about.format,
-        "how": about.how,
+        "how": about.how + (f" · 略过表头上方 {titles} 行" if titles else ""),
         "heads": _short(heads),
         "samples": samples,
         "rows": count,
@@ -77,7 +78,7 @@ def _heads(line: Line | None) -> list[str]:
     if line is None:
         raise Unreadable("文件是空的")
     if line.fault:
-        raise Unreadable(f"第一行读不出来：{line.fault}")
+        raise Unreadable(f"表头读不出来：{line.fault}")
     cells = [cell.strip() for cell in line.cells]
     while cells and not cells[-1]:
         cells.pop()

@@ -95,6 +95,6 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Page:
         "limits": desk.judged_by(configs.get(CONFIG).body),
         "measured": measured.body,
         "changes": configs.changes(CONFIG, _SHOWN_CHANGES),
-        "names": {one.actor: one.name for one in staff.people().all()},
+        "names": staff.names(),
     }
     return Page("customers/lifecycle/thresholds.html", values, status)

@@ -56,6 +56,6 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Page:
         "tabs": tabs(visit),
         "form": form,
         "changes": Configs(connections.workspace()).changes(stores.CONFIG, _CHANGES),
-        "names": {one.actor: one.name for one in staff.people().all()},
+        "names": staff.names(),
     }
     return Page("customers/places/rules.html", values, status)

@@ -123,7 +123,7 @@ def _shown(visit: Visit, store: Store, form: Form, status: int = 200) -> Page:
         "form": form,
         "figures": figures.get(store.id, board.Figures()),
         "changes": stores.stores().changes(store.id, _VERSIONS),
-        "names": {one.actor: one.name for one in staff.people().all()},
+        "names": staff.names(),
         "scene": f"store:{store.id}:",
         "metrics": metrics,
         "tabs": tabs(replace(visit, path=STORES)),

@@ -105,7 +105,7 @@ def _givers(found: Sequence[Assignment]) -> dict[str, str]:
         rules = {rule.by: rule.name for rule in ruling.published().current().rules}
         names |= {by: f"规则「{name}」" for by, name in rules.items()}
     if "staff" in kinds:
-        names |= {one.actor: one.name for one in staff.people().all()}
+        names |= staff.names()
     givers = {one.by for one in found}
     scenes = [one.removeprefix(_SCENE) for one in givers if one.startswith(_SCENE)]
     for scene, name in codes.names().of(scenes).items():

@@ -59,7 +59,7 @@ def overview(visit: Visit) -> Page:
         "counts": tagging.counts().all(),
         "tag_id": tag_id,
         "runs": runs,
-        "names": {one.actor: one.name for one in staff.people().all()},
+        "names": staff.names(),
         "running": under_way,
         "at_work": _where(under_way, runs) if under_way else "",
         "drift": _together([one.drift for one in links if one.drift]),

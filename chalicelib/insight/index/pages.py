@@ -8,6 +8,7 @@ from chalicelib.core.errors import InvalidInput
 from chalicelib.insight.index import desk, service
 from chalicelib.insight.index.models import HEAVIEST, KINDS, Table, Weights
 from chalicelib.insight.tabs import Tab, tabs
+from chalicelib.staff import desk as staff
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import deeds
@@ -100,6 +101,7 @@ def _page(visit: Visit, known: Weights, form: Form, status: int = 200) -> Page:
         "kappa": kappa,
         "examples": _examples(known.on(business_day(now_ms())), kappa.value),
         "changes": desk.repository().changes(_SHOWN_CHANGES),
+        "names": staff.names(),
     }
     return Page(f"{_HERE}/weights.html", values, status)
 

@@ -9,6 +9,7 @@ from chalicelib.insight.tabs import tabs
 from chalicelib.insight.value import desk
 from chalicelib.insight.value.ladder.models import RUNGS, Limits
 from chalicelib.insight.value.models import Settings
+from chalicelib.staff import desk as staff
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console.forms import Form, sent, whole_number
@@ -107,5 +108,6 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Page:
         "measures": desk.standard().measures,
         "rungs": RUNGS,
         "changes": desk.repository().changes(_SHOWN_CHANGES),
+        "names": staff.names(),
     }
     return Page("insight/value/settings.html", values, status)

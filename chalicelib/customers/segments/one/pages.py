@@ -124,7 +124,7 @@ def versions(visit: Visit, segment_id: str) -> Page:
         "segment": found,
         "versions": desk.segments().versions(found.id, _VERSIONS),
         "sentence": telling.wording().sentence,
-        "names": {one.actor: one.name for one in staff.people().all()},
+        "names": staff.names(),
     }
     return Page("customers/segments/one/versions.html", values)
 

@@ -251,7 +251,7 @@ def _listing(segment: Segment, form: Form, status: int = 200) -> Page:
 
 
 def _names() -> dict[str, str]:
-    return {one.actor: one.name for one in staff.people().all()}
+    return staff.names()
 
 
 _DEEDS = {

@@ -140,7 +140,7 @@ def _around(_visit: Visit, head: Head) -> dict[str, object]:
     """Return what stands beside the form of a rule that is kept."""
     name_of = tagging.catalogue().recent().name_of
     versions = [(rule, words.of_rule(rule, name_of)) for rule in _versions(head)]
-    people = {one.actor: one.name for one in staff.people().all()}
+    people = staff.names()
     return {
         "versions": versions,
         "trials": _trials(head.id),

@@ -1,12 +1,13 @@
 """From a label to the sentences behind it, day by day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from chalicelib import connections
 from chalicelib.core.clock import business_day, now_ms
+from chalicelib.customers.book import naming
 from chalicelib.customers.facts import digest
-from chalicelib.customers.profile.models import Profile
+from chalicelib.customers.profile.models import Profile, code
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.insight.semantics.lexicon import desk
@@ -99,7 +100,7 @@ def _quoted(
     return [
         Quote(
             customer_id=one.customer_id,
-            person=_called(people.get(one.customer_id), one.customer_id),
+            person=_called(people.get(one.customer_id), one.customer_id, fields),
             at_ms=one.at_ms,
             digest=digest(one.key),
             kind=one.kind,
@@ -117,6 +118,5 @@ def _people(ids: set[str]) -> dict[str, Profile]:
     return {item["pk"]: from_item(item) for item in items}
 
 
-def _called(profile: Profile | None, customer_id: str) -> str:
-    known = profile and (profile.name or profile.remark)
-    return known or f"客户 {customer_id[-6:]}"
+def _called(profile: Profile | None, customer_id: str, fields: Collection[str]) -> str:
+    return naming.called(profile, fields) if profile else f"客户 {code(customer_id)}"

@@ -170,6 +170,13 @@ def test_a_workbook_is_imported_as_a_text_is(importing):
     assert lookup.persons("member_no", "88") == [who]
 
 
+def test_a_title_above_the_heads_is_passed_over_and_said(importing):
+    importing.whole("会员导出 2026-11,,,\n\n" + HEADS + ANNA)
+
+    assert importing.standing.one.how.endswith("略过表头上方 1 行")
+    assert lookup.persons("mobile", "13800138000")
+
+
 def test_the_same_file_again_changes_nothing(aws):
     Importing(aws).whole(HEADS + ANNA)
     aws.messages("events.fifo")

@@ -16,10 +16,13 @@ from chalicelib.customers.privacy.repository import requests
 from chalicelib.customers.privacy.rules import NAME
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.wechat import events
+from tests.integration.choosing import ON_MINISTACK
 from tests.people import customer, profile
 from tests.pushes import xml
 from tests.segments import alter, merge
 from tests.town import Workers, hasten
+
+pytestmark = ON_MINISTACK
 
 LONG_AGO = 31 * DAY_MS
 

@@ -30,6 +30,7 @@ from chalicelib.inbox import dispatch, jobs
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.wechat import events
 from tests import pushes, sqs
+from tests.integration.choosing import ON_MINISTACK
 from tests.segments import (
     FOLLOWING,
     LATELY,
@@ -46,6 +47,8 @@ from tests.segments import (
     told,
     work,
 )
+
+pytestmark = ON_MINISTACK
 
 
 def live(aws, rule=REGULARS, name="到店常客"):

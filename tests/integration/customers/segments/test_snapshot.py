@@ -6,6 +6,7 @@ from chalicelib import connections
 from chalicelib.customers.segments.counting import asking
 from chalicelib.customers.segments.people.repository import Snapshots
 from chalicelib.customers.segments.rules.models import EVERYBODY, Not
+from tests.integration.choosing import ON_MINISTACK
 from tests.segments import (
     FOLLOWING,
     REGULARS,
@@ -17,6 +18,8 @@ from tests.segments import (
     somebody,
     tagged,
 )
+
+pytestmark = ON_MINISTACK
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from chalicelib.customers.attributes.models import Attribute, Kind
 from chalicelib.customers.attributes.normalising import normalised
 
 _HIDDEN = "****"
-_ENDS = 4  # characters that are shown of a number, at its end
+_SHOWN = 4  # characters at an end
 _EMAIL = Attribute("email", "", Kind.EMAIL, sealed=True)
 _ADDRESS = Attribute("address", "", Kind.ADDRESS, sealed=True)
 # People group digits as they like: 138 0013 7241, 138-00137241.
@@ -48,17 +48,25 @@ def unnamed(text: str) -> str:
     if _STREET.search(text):
         return veiled(_ADDRESS, text)
     for pattern, short in _SHORTER:
-        text = pattern.sub(lambda found, short=short: short(found[0]), text)
+        text = pattern.sub(short, text)
     return text
 
 
-def _number(text: str) -> str:
-    digits = "".join(sign for sign in text if sign.isalnum()).removeprefix("86")
-    return f"{digits[:3]}{_HIDDEN}{digits[-_ENDS:]}"
+def _mail(found: re.Match[str]) -> str:
+    return veiled(_EMAIL, found[0])
 
 
-_SHORTER: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
-    (_MAIL, lambda text: veiled(_EMAIL, text)),
-    (_OPENID, lambda text: f"{text[:_ENDS]}{_HIDDEN}{text[-_ENDS:]}"),
+def _ends(found: re.Match[str]) -> str:
+    return f"{found[0][:_SHOWN]}{_HIDDEN}{found[0][-_SHOWN:]}"
+
+
+def _number(found: re.Match[str]) -> str:
+    digits = "".join(sign for sign in found[0] if sign.isalnum()).removeprefix("86")
+    return f"{digits[:3]}{_HIDDEN}{digits[-_SHOWN:]}"
+
+
+_SHORTER: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_MAIL, _mail),
+    (_OPENID, _ends),
     (_NUMBER, _number),
 )

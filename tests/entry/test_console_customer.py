@@ -179,6 +179,10 @@ def test_what_shows_that_somebody_agreed_is_for_who_reads_notes(anna):
     shown = seat(Role.ANALYST).get(path).text
     assert "苏女士" not in shown
     assert "同意：" in shown
+    # Nor does the audit hold it, which nobody can erase anything from.
+    (record,) = written("customers.consent")
+    assert {"purpose", "given"} <= record.details.keys()
+    assert "苏女士" not in str(record.details)
 
 
 def test_a_field_is_revealed_for_a_moment_and_written_down_first(anna):

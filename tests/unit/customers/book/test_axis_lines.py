@@ -163,7 +163,9 @@ def test_why_something_was_not_sent_is_told_without_what_it_said():
     held = entry("s#1", "send", "text", "没有发送（对方没有关注）：王先生", "internal")
     said = entry("m#1", "message", "text", "没有发送（王先生）：好的")
 
-    assert one(held, seen=seen).text == "原因：对方没有关注"
+    line = one(held, seen=seen)
+    assert (line.title, line.text) == ("消息没有发送", "原因：对方没有关注")
+    assert line.quote == ""
     assert one(said, seen=seen).text == "内容已隐藏"
 
 

@@ -170,6 +170,21 @@ def test_a_tag_leads_to_what_speaks_for_it(anna):
     assert "c-line--asked" in shown
 
 
+def test_what_shows_that_somebody_agreed_is_for_who_reads_notes(anna):
+    boss, path = seat(), f"{page_of(anna)}/consents"
+    given = {"purpose": "marketing", "given": "yes", "evidence": "苏女士来电同意"}
+    assert boss.do(path, given).status == 303
+
+    assert "苏女士来电同意" in boss.get(path).text
+    shown = seat(Role.ANALYST).get(path).text
+    assert "苏女士" not in shown
+    assert "同意：" in shown
+    # Nor does the audit hold it, which nobody can erase anything from.
+    (record,) = written("customers.consent")
+    assert {"purpose", "given"} <= record.details.keys()
+    assert "苏女士" not in str(record.details)
+
+
 def test_a_field_is_revealed_for_a_moment_and_written_down_first(anna):
     agent = seat(Role.AGENT)
 

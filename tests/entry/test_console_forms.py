@@ -231,6 +231,62 @@ def test_who_sees_no_numbers_sees_that_there_is_one(aws):
     assert "苏晚晴</a>" not in shown
 
 
+def test_who_sees_no_names_and_reads_no_messages_reads_no_answer_that_is_one(aws):
+    boss, analyst = seat(), seat(Role.ANALYST)
+    form_id = begun(boss)
+    edit(boss, form_id, "new-paragraph", label="还想说")
+    edit(boss, form_id, "new-text", label="城市", attribute="city")
+    do(boss, form_id, "publish")
+    _, name = answered(form_id, f5="我是苏晚晴", f6="杭州市")
+    here = f"{FORMS}/{form_id}"
+
+    for page in ("/results", "/answers", "/answers?field=f5", f"/answers/{name}"):
+        shown = analyst.get(here + page).text
+        assert "苏晚晴" not in shown, page
+        assert "苏晚晴" in boss.get(here + page).text, page
+    assert words(analyst.get(f"{here}/results").text).count("原话已隐藏") == 3
+    one = words(analyst.get(f"{here}/answers/{name}").text)
+    assert one.count("已填写") == 3
+    assert "2 位" in one
+    assert "杭州市" in one
+
+
+def test_a_marketer_reads_names_and_no_words_of_peoples_own(aws):
+    boss, marketer = seat(), seat(Role.MARKETER)
+    form_id = begun(boss)
+    edit(boss, form_id, "new-paragraph", label="还想说")
+    do(boss, form_id, "publish")
+    _, name = answered(form_id, f5="豆子漏气了")
+
+    shown = words(marketer.get(f"{FORMS}/{form_id}/answers/{name}").text)
+
+    assert "苏晚晴" in shown
+    assert "豆子漏气了" not in shown
+    assert "7241" not in shown
+
+
+def test_an_answer_names_a_person_from_when_its_question_is_tied_to_that(aws):
+    boss = seat()
+    form_id = begun(boss, "blank")
+    edit(boss, form_id, "new-text", label="邮箱")
+    do(boss, form_id, "publish")
+    customer = connections.customer_id("oAnna")
+    said = {"f1": "su.wanqing@example.com"}
+    desk.submitting().submit(form_id, customer, "a" * 32, said)
+    (pointer,) = desk.answers().of_customer(customer)
+    path = f"{FORMS}/{form_id}/answers/{pointer.name}"
+    assert "su.wanqing" in boss.get(path).text
+
+    edit(boss, form_id, "f1", label="邮箱", attribute="email")
+    do(boss, form_id, "publish")
+
+    shown = boss.get(path).text
+    assert "s****@example.com" in shown
+    assert "显示完整内容" in shown
+    assert "su.wanqing" not in shown
+    assert "su.wanqing@example.com" in boss.do(path).text
+
+
 def test_what_was_typed_into_a_form_is_shown_as_text(aws):
     boss = seat()
     form_id = published(boss, starter="satisfaction", title="<i>回访")

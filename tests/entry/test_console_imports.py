@@ -16,6 +16,7 @@ from tests.console import seat
 from tests.imports import Importing
 
 LIST = "/console/imports"
+OPEN_ID = "oGZUI0egBJY1zhBYw2KhdUfwVJJE"
 PEOPLE = "姓名,手机号,备注\n苏晚晴,13800138000,x\n林明远,1,y\n"
 
 
@@ -99,6 +100,55 @@ def test_the_way_from_a_file_to_its_result(staff, at, aws):
     deeds = [one.record.action for one in chain]
     assert deeds.count("customers.import") == 4
     assert deeds.count("customers.import.files") == 1
+
+
+def samples(html):
+    """Return what the page shows of the columns: heads, and what stands in them."""
+    return re.findall(
+        r'<th scope="row">(.*?)</th>\s*<td class="[^"]*">(.*?)</td>', html
+    )
+
+
+def test_samples_are_recognised_and_name_nobody(staff, at):
+    at.read(
+        "姓名,手机号,生日,收货地址,邮箱,联系方式2,openid,备注\n"
+        f"苏晚晴,13800137241,1990-03-31,杭州市滨江区江晖路8号,su@example.com,"
+        f"0571-88886666,{OPEN_ID},问 13900001111\n"
+    )
+
+    page = staff.get(at.where).text
+    # Nobody has to import a column for it to be masked.
+    form = chosen(staff, at, **{f"c_{n}": "" for n in range(1, 8)})
+    refused = act(staff, at, "check", form)
+
+    shown = ["苏晚晴", "138****7241", "****-03-31", "浙江省杭州市滨江区****"]
+    shown += ["s****@example.com", "057****6666", "oGZU****VJJE", "问 139****1111"]
+    assert refused.status == 422
+    for html in (page, refused.text):
+        assert [text for _, text in samples(html)] == shown
+
+
+def test_a_file_without_heads_shows_no_number_as_one(staff, at):
+    at.read("苏晚晴,13800137241\n林明远,13800138000\n")
+
+    found = samples(staff.get(at.where).text)
+
+    assert found == [("苏晚晴", "林明远"), ("138****7241", "138****8000")]
+
+
+def test_rows_are_taken_away_by_who_uploaded_them_or_sees_numbers(staff, at):
+    at.read(PEOPLE).check()
+    path = f"{at.where}/files/csv"
+    other, boss = seat(Role.MARKETER), seat(Role.SUPERVISOR)
+
+    assert "由上传的人下载" in other.get(at.where).text
+    assert path not in other.get(at.where).text
+    assert other.do(path, {"stage": "check"}).status == 403
+    assert path in boss.get(at.where).text
+    for somebody in (staff, boss):
+        link = somebody.do(path, {"stage": "check"}).to
+        with urllib.request.urlopen(link) as file:
+            assert "林明远,1,y" in file.read().decode("utf-8-sig")
 
 
 def upload(address, fields, content):

@@ -149,6 +149,30 @@ def test_a_tag_shows_its_people_and_why(boss, anna):
     assert "苏晚晴" not in hidden
 
 
+def test_what_was_said_aloud_is_quoted_to_who_reads_messages_alone(boss, anna):
+    said = entry(anna, "transcript", "voice", "internal", "转写：豆子漏气了")
+    told = entry(anna, "event", "CLICK", "in", "点击菜单：新豆", ago_ms=9)
+    remember(said, told)
+    add(boss, "售后")
+    proofs = (told.sort_key, said.sort_key)
+    desk.tags().give(anna, "售后", Gift("m#1", Source.RULE, "rule:r1", 9, proofs, 2))
+    of_customer = f"/console/customers/{anna}"
+    pages = (
+        f"{LIST}/{tag_id('售后')}",
+        f"{of_customer}/tags",
+        f"{of_customer}/panel/tags",
+    )
+
+    for role in (Role.MARKETER, Role.ANALYST):
+        for path in pages:
+            shown = seat(role).get(path).text
+            assert "豆子漏气了" not in shown
+            assert shown.count("原话已隐藏") == 1
+            assert "点击菜单：新豆" in shown
+    for path in pages:
+        assert "豆子漏气了" in boss.get(path).text
+
+
 def test_a_page_of_people_goes_on_behind_its_last(boss):
     add(boss)
     for number in range(23):

@@ -72,7 +72,7 @@ def show(visit: Visit, customer_id: str) -> Page:
     _PAGE,
     needs=Action.CUSTOMERS_WRITE,
     deed="customers.consent",
-    told=("purpose", "given", "evidence"),
+    told=("purpose", "given"),
 )
 def decide(visit: Visit, customer_id: str) -> Answer:
     """Note what somebody decided elsewhere."""

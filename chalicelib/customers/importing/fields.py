@@ -106,10 +106,8 @@ def guesses(
         samples: some of its lines.
         fields: what a column may be.
     """
-    known = _heads(fields)
     found: list[str] = []
-    for head in heads:
-        name = known.get(_plain(head)) or known.get(_plain(_NOTE.sub("", head)), "")
+    for name in meant(heads, fields):
         found.append("" if name in found else name)
     if "mobile" in found:
         return found
@@ -120,6 +118,15 @@ def guesses(
             found[number] = "mobile"
             break
     return found
+
+
+def meant(heads: Sequence[str], fields: Sequence[Field]) -> list[str]:
+    """Return the field that each head is a word for, "" where none."""
+    known = _heads(fields)
+    return [
+        known.get(_plain(head)) or known.get(_plain(_NOTE.sub("", head)), "")
+        for head in heads
+    ]
 
 
 def _heads(fields: Sequence[Field]) -> dict[str, str]:

@@ -6,14 +6,15 @@ from typing import Any
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Conflict, InvalidInput, NotFound
+from chalicelib.customers.attributes.catalogue import catalogue
 from chalicelib.customers.book import colleagues
 from chalicelib.customers.importing import desk
 from chalicelib.customers.importing.desk import Standing
 from chalicelib.customers.importing.fields import Kind, guesses
-from chalicelib.customers.importing.models import Choice, State, Unknown
+from chalicelib.customers.importing.models import Choice, Import, State, Unknown
 from chalicelib.customers.importing.showing import columns, steps, tally
 from chalicelib.customers.importing.tables.models import MOST_BYTES, MOST_LINES
-from chalicelib.staff.roles import Action
+from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
@@ -37,6 +38,7 @@ _PER_PAGE = 20
 _ID = re.compile(r"[0-9a-f]{32}")
 _NEEDS = Action.CUSTOMERS_IMPORT
 _LONGEST_CONSENT = 60
+_NAMING = "mobile"  # who sees mobile numbers sees what else names a person
 
 navigation.add(
     Place(
@@ -79,11 +81,11 @@ def begin(visit: Visit) -> Redirect:
 
 
 @routes.page(_ONE, needs=_NEEDS)
-def show(_visit: Visit, import_id: str) -> Page:
+def show(visit: Visit, import_id: str) -> Page:
     """Show where an import stands; what has come to a halt is set going again."""
     found = _known(import_id)
     desk.nudge(found, now_ms())
-    return _page(found)
+    return _page(visit, found)
 
 
 @routes.page(_ONE + "/upload", needs=_NEEDS)
@@ -94,12 +96,14 @@ def upload(_visit: Visit, import_id: str) -> Page:
 
 
 @routes.page(_ONE + "/state", needs=_NEEDS)
-def state(_visit: Visit, import_id: str) -> Page:
+def state(visit: Visit, import_id: str) -> Page:
     """Show how far the work is, or that there is something to look at."""
     found = _known(import_id)
     # The whole page looks otherwise as soon as the work is over.
     headers = {} if found.chore else {"HX-Refresh": "true"}
-    return Page("customers/importing/state.html", _values(found), headers=headers)
+    return Page(
+        "customers/importing/state.html", _values(visit, found), headers=headers
+    )
 
 
 @routes.action(_ONE + "/do/{what}", needs=_NEEDS, told=("name",))
@@ -111,14 +115,14 @@ def act(visit: Visit, import_id: str, what: str) -> Answer:
         try:
             desk.read(found, given["name"])
         except InvalidInput as error:
-            return _page(found, problem=str(error), status=422)
+            return _page(visit, found, problem=str(error), status=422)
     elif what == "check":
         mapping = [f"c_{number}" for number in range(len(found.one.heads))]
         given = sent(visit.form, *mapping, "unknown", "consent")
         choice = _choice(given, mapping)
         if wrong := desk.choose(found, choice):
             form = Form(given, problem="；".join(wrong))
-            return _page(found, form=form, status=422)
+            return _page(visit, found, form=form, status=422)
     elif what == "run":
         sent(visit.form)
         desk.run(found)
@@ -134,6 +138,8 @@ def fetch(visit: Visit, import_id: str, name: str) -> Redirect:
     """Lead to the rows that did not go well, for five minutes."""
     stage = sent(visit.form, "stage")["stage"]
     one = _known(import_id).one
+    if not _may_fetch(visit, one):
+        raise NotAllowed("the file is somebody else's, and names people")
     chore = desk.last_chore(one)
     if stage not in ("check", "run") or chore is None:
         raise NotFound("no such file")
@@ -161,9 +167,14 @@ def _choice(given: dict[str, str], mapping: list[str]) -> Choice:
 
 
 def _page(
-    found: Standing, *, form: Form | None = None, problem: str = "", status: int = 200
+    visit: Visit,
+    found: Standing,
+    *,
+    form: Form | None = None,
+    problem: str = "",
+    status: int = 200,
 ) -> Page:
-    values = _values(found) | {"problem": problem or found.trouble}
+    values = _values(visit, found) | {"problem": problem or found.trouble}
     if found.state is State.NEW:
         address, fields = desk.files(found.one).form()
         values |= {"address": address, "fields": fields}
@@ -184,9 +195,11 @@ def _columns(found: Standing, form: Form | None) -> dict[str, Any]:
     begun = {f"c_{number}": name for number, name in enumerate(mapping)}
     begun["unknown"] = (chosen.unknown if chosen else Unknown.CREATE).value
     begun["consent"] = chosen.consent if chosen else ""
+    shown = form or Form(begun)
+    taken = [shown.value(f"c_{number}") for number in range(len(one.heads))]
     return {
-        "form": form or Form(begun),
-        "columns": columns(one),
+        "form": shown,
+        "columns": columns(one, taken, catalogue()),
         "groups": _grouped(found),
         "wants_columns": form is not None or found.state is State.READ,
     }
@@ -200,7 +213,13 @@ def _grouped(found: Standing) -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
-def _values(found: Standing) -> dict[str, Any]:
+def _may_fetch(visit: Visit, one: Import) -> bool:
+    """Tell whether somebody may have rows as they were uploaded: by them, or not."""
+    seen = visible_fields(visit.operator.role, Entity.CUSTOMER)
+    return one.by == visit.operator.actor or _NAMING in seen
+
+
+def _values(visit: Visit, found: Standing) -> dict[str, Any]:
     one = found.one
     chore = found.chore or desk.last_chore(one)
     return {
@@ -211,6 +230,7 @@ def _values(found: Standing) -> dict[str, Any]:
         "chore": found.chore,
         "percent": int(found.chore.progress * 100) if found.chore else 0,
         "files": chore.result.get("files", {}) if chore else {},
+        "may_fetch": _may_fetch(visit, one),
         "checked": tally(one.kind, one.checked),
         "counted": tally(one.kind, one.counted),
         "where": f"{_LIST}/{one.id}",

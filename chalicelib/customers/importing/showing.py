@@ -1,9 +1,12 @@
 """How an import looks: its steps, its columns, its counts; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.customers.importing.fields import Kind
+from chalicelib.customers.attributes.models import Attribute
+from chalicelib.customers.attributes.veiling import unnamed, veiled
+from chalicelib.customers.book.masking import masked
+from chalicelib.customers.importing.fields import Kind, fields_of, meant
 from chalicelib.customers.importing.models import Import, Outcome, State
 
 _STEPS = ("上传", "对应列", "试运行", "导入", "结果")
@@ -33,6 +36,8 @@ _LABELS = {
         Outcome.FAULT: "有问题",
     },
 }
+_OF_WECHAT = frozenset({"openid", "unionid"})
+_SAMPLES = 3
 _TONES = {Outcome.TWIN: "amber", Outcome.FAULT: "red", Outcome.NEW: "green"}
 
 
@@ -69,20 +74,44 @@ def steps(state: State) -> list[Step]:
     return [Step(label, n < at, n == at) for n, label in enumerate(_STEPS)]
 
 
-def columns(one: Import) -> list[Column]:
-    """Return the columns, each with what stands in it first."""
+def columns(
+    one: Import, chosen: Sequence[str], catalogue: Mapping[str, Attribute]
+) -> list[Column]:
+    """Return the columns, each with what stands in it first, masked.
+
+    Args:
+        one: the import.
+        chosen: what the columns are to become, "" for nothing.
+        catalogue: which attributes name a person.
+    """
+    # A column that is not imported is masked by its head all the same.
+    known = fields_of(Kind.CUSTOMERS, catalogue)
+    taken = zip(chosen, meant(one.heads, known), strict=True)
     return [
-        Column(
-            number,
-            head,
-            tuple(
-                line[number]
-                for line in one.samples
-                if number < len(line) and line[number].strip()
-            )[:3],
-        )
-        for number, head in enumerate(one.heads)
+        Column(number, unnamed(head), _samples(one, number, names, catalogue))
+        for number, (head, names) in enumerate(zip(one.heads, taken, strict=True))
     ]
+
+
+def _samples(
+    one: Import,
+    number: int,
+    names: Collection[str],
+    catalogue: Mapping[str, Attribute],
+) -> tuple[str, ...]:
+    cells = [line[number].strip() for line in one.samples if number < len(line)]
+    full = [cell for cell in cells if cell][:_SAMPLES]
+    return tuple(_sample(cell, names, catalogue) for cell in full)
+
+
+def _sample(
+    text: str, names: Collection[str], catalogue: Mapping[str, Attribute]
+) -> str:
+    if not _OF_WECHAT.isdisjoint(names):
+        return masked(text)
+    known = (catalogue[name] for name in names if name in catalogue)
+    naming = next((one for one in known if one.sealed), None)
+    return veiled(naming, text) if naming else unnamed(text)
 
 
 def tally(kind: Kind, counts: Mapping[str, int]) -> list[Shown]:

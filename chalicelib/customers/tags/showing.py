@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib import connections
 from chalicelib.customers.book import codes, naming
+from chalicelib.customers.book.axis.reading import may_read
 from chalicelib.customers.listing import customer_of
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.customers.tags import desk, interests
@@ -12,14 +13,13 @@ from chalicelib.customers.tags.catalogue import Shelf
 from chalicelib.customers.tags.evidence import Evidence, Proof
 from chalicelib.customers.tags.models import Assignment, Source
 from chalicelib.customers.tags.rules import desk as ruling
-from chalicelib.customers.timeline import Timeline
+from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.staff import desk as staff
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Entity, visible_fields
 from chalicelib.web.console import links
 
 _SCENE = "scene:"
-_HIDDEN = "消息内容不可见"
 _LONGEST_NUMBER = 9
 
 
@@ -40,7 +40,7 @@ class Line:
     colour: str
     giver: str
     rule: str  # id of the rule to look at, "" for none
-    proofs: list[tuple[int, str]]  # when, and what was said or done
+    proofs: list[tuple[int, str]]  # when, and what was said or done; "" is hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,14 @@ def _givers(found: Sequence[Assignment]) -> dict[str, str]:
 
 
 def _said(who: Principal, proof: Proof) -> tuple[int, str]:
-    """Return a piece of evidence; messages are for who may read them."""
-    entry = proof.entry
-    if entry is None:
-        return proof.at_ms, "已不在时间轴上"
-    reads = "messages" in visible_fields(who.role, Entity.CUSTOMER)
-    return proof.at_ms, entry.title if reads or entry.kind != "message" else _HIDDEN
+    gone = "已不在时间轴上"
+    return proof.at_ms, quoted(who, proof.entry) if proof.entry else gone
+
+
+def quoted(who: Principal, entry: Entry) -> str:
+    """Return the words of an entry, "" where the role may not read them."""
+    seen = visible_fields(who.role, Entity.CUSTOMER)
+    return entry.title if may_read(entry, seen) else ""
 
 
 def number(text: str, default: int) -> int:

@@ -122,9 +122,9 @@ def _copy(wish: Wish) -> Answer:
 def _export(wish: Wish) -> Answer:
     who = wish.visit.operator
     require(who, Action.CUSTOMERS_EXPORT)
-    named = "name" in visible_fields(who.role, Entity.CUSTOMER)
+    seen = visible_fields(who.role, Entity.CUSTOMER)
     head = wish.head
-    chore = exporting.start(head.id, head.title, wish.rid, wish.by, named=named)
+    chore = exporting.start(head.id, head.title, wish.rid, wish.by, seen=seen)
     works().enter(f"j{chore}", WORK, {"chore": chore}, wish.by)
     return Redirect(f"/console/jobs/j{chore}")
 

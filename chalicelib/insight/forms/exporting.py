@@ -4,25 +4,27 @@ Bucket archive      exports/forms/<chore>/<shard>-<5 digits>.csv    the parts
                     exports/forms/<chore>.csv and .xlsx             the whole
 
 All of it expires after a week.
-What is masked on the page is masked here, and cells that a program might run are not
-left so.
+What is hidden or masked on the page is so here, and cells that a program might run are
+not left so.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib import connections
 from chalicelib.core.cells import harmless
 from chalicelib.core.clock import business_day, local_time
 from chalicelib.core.errors import InvalidInput
+from chalicelib.customers.attributes.catalogue import catalogue
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.chores.models import Chore, Part, Step
 from chalicelib.customers.profile.repository import from_item
 from chalicelib.insight.forms import desk
 from chalicelib.insight.forms.answers import SHARDS
-from chalicelib.insight.forms.models import Answer, Field
+from chalicelib.insight.forms.models import Answer, Content, Field
+from chalicelib.insight.forms.reading import reading_of
 from chalicelib.insight.forms.results import fields_of
 
 KIND = "forms.export"
@@ -36,13 +38,15 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = Sequence[str]
 
 
-def start(form_id: str, title: str, unique: str, by: str, *, named: bool) -> str:
-    """Begin an export; ``named`` shows what people are called."""
+def start(
+    form_id: str, title: str, unique: str, by: str, *, seen: Collection[str]
+) -> str:
+    """Begin an export, for who sees those fields of a customer."""
     total = desk.answers().sums([form_id])[form_id]["n"]
     return chores.chores().start(
         KIND,
         f"导出答卷「{title}」",
-        {"form": form_id, "named": named},
+        {"form": form_id, "seen": sorted(seen)},
         unique=unique,
         by=by,
         total=total,
@@ -58,7 +62,7 @@ def step(chore: Chore, part: Part) -> Step:
     form_id = chore.params["form"]
     found = desk.answers().walk(form_id, int(shard), after, _AT_ONCE)
     key = f"{_folder(chore)}/{shard}-{int(number):05d}.csv"
-    text = _csv(_rows(found, _fields(form_id), named=chore.params["named"]))
+    text = _csv(_rows(found, desk.forms().versions(form_id), chore.params["seen"]))
     connections.archive().put(key, text.encode(), _CSV)
     is_last = len(found) < _AT_ONCE
     cursor = None if is_last else f"{shard} {int(number) + 1} {found[-1].place}"
@@ -72,7 +76,8 @@ def finish(chore: Chore) -> Mapping[str, Any]:
     for part in archive.list(f"{_folder(chore)}/"):
         rows += csv.reader(io.StringIO(archive.get(part).decode()))
     rows.sort(key=lambda row: row[0])
-    heads = _heads(_fields(chore.params["form"]), named=chore.params["named"])
+    versions = desk.forms().versions(chore.params["form"])
+    heads = _heads(fields_of(versions), named="name" in chore.params["seen"])
     name = f"answers-{business_day(chore.created_ms)}"
     whole = _BOM + _csv([heads, *rows])
     files = {"csv": ("下载 CSV", whole.encode(), _CSV)}
@@ -96,23 +101,21 @@ def _folder(chore: Chore) -> str:
     return f"exports/forms/{chore.id}"
 
 
-def _fields(form_id: str) -> list[Field]:
-    return fields_of(desk.forms().versions(form_id))
-
-
 def _heads(fields: Sequence[Field], *, named: bool) -> Row:
     who = ["客户编号", "称呼"] if named else ["客户编号"]
     return [harmless(one) for one in ("提交时间", *who, *(f.label for f in fields))]
 
 
 def _rows(
-    answers: Sequence[Answer], fields: Sequence[Field], *, named: bool
+    answers: Sequence[Answer], versions: Sequence[Content], seen: Collection[str]
 ) -> Iterable[Row]:
+    fields, named = fields_of(versions), "name" in seen
+    reading = reading_of(versions, catalogue(), seen)
     names = _names(answers) if named else {}
     for one in answers:
         at = f"{local_time(one.at_ms):%Y-%m-%d %H:%M:%S}"
         who = [one.customer_id, names.get(one.customer_id, "")]
-        cells = [at, *who[: 2 if named else 1], *(one.shown(f) for f in fields)]
+        cells = [at, *who[: 2 if named else 1], *(reading.of(one, f) for f in fields)]
         yield [harmless(cell) for cell in cells]
 
 

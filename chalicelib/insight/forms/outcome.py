@@ -1,6 +1,6 @@
 """问卷 › 结果 and 答卷: what came of a form together, and what each person said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chalicelib import connections
 from chalicelib.core.clock import now_ms
@@ -15,6 +15,7 @@ from chalicelib.insight.forms import desk
 from chalicelib.insight.forms.answers import name_of
 from chalicelib.insight.forms.models import Answer, Content, Field
 from chalicelib.insight.forms.place import FORMS, known, views
+from chalicelib.insight.forms.reading import NAMING, Reading, reading_of
 from chalicelib.insight.forms.results import ALL, fields_of, results
 from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Page
@@ -33,15 +34,14 @@ _PER_PAGE = 20
 _LATEST = 5  # of each field with words of one's own
 _LOOKED_AT = 40  # answers for those
 _COLUMNS = 4
-_NAMING = "mobile"  # who sees mobile numbers sees what else names a person
-HIDDEN = "已填写"
 
 
 @routes.page(_ONE + "/results", needs=Action.FORMS_READ)
 def outcome(visit: Visit, form_id: str) -> Page:
     """Show the sums of a form, and the latest words said to it."""
     head = known(form_id)
-    fields = fields_of(desk.forms().versions(form_id))
+    versions = desk.forms().versions(form_id)
+    fields, reading = fields_of(versions), _reading(visit, versions)
     counted = desk.answers().sums([form_id])[form_id]
     found = results(Content(head.title, fields=tuple(fields)), counted)
     latest = desk.answers().latest(form_id, _LOOKED_AT) if counted[ALL] else []
@@ -50,7 +50,8 @@ def outcome(visit: Visit, form_id: str) -> Page:
         "state": head.state_at(now_ms()),
         "total": counted[ALL],
         "results": found,
-        "said": {f.id: _said(visit, f, latest) for f in fields if f.kind.is_said},
+        "said": {f.id: _said(reading, f, latest) for f in fields if f.kind.is_said},
+        "may_read": reading.may_read,
         "views": views(head, "results"),
     }
     return Page(f"{_HERE}/results.html", values)
@@ -60,7 +61,8 @@ def outcome(visit: Visit, form_id: str) -> Page:
 def answers(visit: Visit, form_id: str) -> Page:
     """Show who answered what, the newest first; ``field`` shows one field alone."""
     head = known(form_id)
-    fields = fields_of(desk.forms().versions(form_id))
+    versions = desk.forms().versions(form_id)
+    fields = fields_of(versions)
     before = visit.query.get("after", "") or "~"
     found = desk.answers().latest(form_id, _PER_PAGE + 1, before)
     rows = found[:_PER_PAGE]
@@ -77,7 +79,7 @@ def answers(visit: Visit, form_id: str) -> Page:
         "more": 0 if one else len(fields) - _COLUMNS,
         "people": _people(rows),
         "called": lambda profile: naming.called(profile, _seen(visit)),
-        "cell": lambda answer, field: _cell(visit, answer, field),
+        "cell": _reading(visit, versions).of,
         "name_of": name_of,
         "is_first": before == "~",
         "views": views(head, "answers"),
@@ -94,8 +96,8 @@ def answer(visit: Visit, form_id: str, answer: str) -> Page:
 def reveal(visit: Visit, form_id: str, answer: str) -> Page:
     """Show an answer with what names a person as it is; the audit has it already."""
     sent(visit.form)
-    if _NAMING not in _seen(visit):
-        raise NotAllowed(f"{visit.operator.role} does not see {_NAMING}")
+    if NAMING not in _seen(visit):
+        raise NotAllowed(f"{visit.operator.role} does not see {NAMING}")
     return _one(visit, form_id, answer, reveals=True)
 
 
@@ -105,34 +107,48 @@ def _one(visit: Visit, form_id: str, name: str, *, reveals: bool) -> Page:
     if found is None:
         raise NotFound("no such answer")
     content = desk.forms().version(form_id, found.version)
-    whole = desk.learning().secrets(found) if reveals else {}
+    reading = _reading(visit, desk.forms().versions(form_id))
+    whole = _secrets(reading, found) if reveals else {}
     values = {
         "head": head,
         "answer": found,
         "name": name,
         "lines": [
-            (one, _whole(one, whole[one.id]) if one.id in whole else cell)
+            (one, text)
             for one in content.fields
-            if (cell := _cell(visit, found, one)) or one.id in whole
+            if (text := _text(reading, found, one, whole))
         ],
         "profile": _people([found]).get(found.customer_id),
         "called": lambda profile: naming.called(profile, _seen(visit)),
-        "can_reveal": bool(found.sealed) and not reveals and _NAMING in _seen(visit),
+        "can_reveal": NAMING in _seen(visit) and reading.veils(found) and not reveals,
         "address": links.address(visit.operator, "customer", found.customer_id),
     }
     return Page(f"{_HERE}/answer.html", values)
 
 
-def _said(visit: Visit, one: Field, latest: Sequence[Answer]) -> list[tuple[str, int]]:
-    said = [(_cell(visit, a, one), a.at_ms) for a in latest]
+def _reading(visit: Visit, versions: Sequence[Content]) -> Reading:
+    return reading_of(versions, catalogue(), _seen(visit))
+
+
+def _secrets(reading: Reading, answer: Answer) -> dict[str, Value]:
+    """Return what names the person, also what was not known to when it was said."""
+    plain = {n: v for n, v in answer.values.items() if n in reading.sealed}
+    return plain | desk.learning().secrets(answer)
+
+
+def _said(
+    reading: Reading, one: Field, latest: Sequence[Answer]
+) -> list[tuple[str, int]]:
+    said = [(reading.of(a, one), a.at_ms) for a in latest]
     return [(text, at_ms) for text, at_ms in said if text][:_LATEST]
 
 
-def _cell(visit: Visit, answer: Answer, one: Field) -> str:
-    """Return an answer to a field as far as the reader may see it."""
-    text = answer.shown(one)
-    is_hidden = one.id in answer.masked and _NAMING not in _seen(visit)
-    return HIDDEN if is_hidden else text
+def _text(
+    reading: Reading, answer: Answer, one: Field, whole: Mapping[str, Value]
+) -> str:
+    if one.id in whole and reading.may_read(one):
+        return _whole(one, whole[one.id])
+    return reading.of(answer, one)
 
 
 def _whole(one: Field, value: Value) -> str:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from chalicelib.customers.anchors import digest
 from chalicelib.customers.book.axis import kinds
+from chalicelib.customers.book.axis.reading import may_read
 from chalicelib.customers.head import Chip
 from chalicelib.customers.timeline import Entry
 
 _FOLDED = frozenset({"receipt", "recording", "transcript", "dwell"})
 _HELD_BACK = re.compile(r"(没有发送|暂缓发送)（(.*?)）：(.*)", re.DOTALL)
-_PLACES = frozenset({"location", "location_select"})
 _SECOND_MS = 1000
 _HIDDEN = "内容已隐藏"
 
@@ -130,12 +130,17 @@ def _line(entry: Entry, seen: Collection[str], names: Names) -> Line:
     )
     told = _TOLD.get(entry.kind)
     line = told(plain, entry, names) if told else plain
-    if _needed(entry) in seen:
-        return line
+    return line if may_read(entry, seen) else _without_words(line, entry)
+
+
+def _without_words(line: Line, entry: Entry) -> Line:
+    """Return a line that says what happened, and why something did not."""
     bare = (
         _BARE.get(entry.kind, "一条记录") if line.title == entry.title else line.title
     )
-    return replace(line, title=bare, text=_HIDDEN, quote="", chips=())
+    why = _HELD_BACK.fullmatch(entry.title) if entry.kind == "send" else None
+    text = f"原因：{why[2]}" if why else _HIDDEN
+    return replace(line, title=bare, text=text, quote="", chips=())
 
 
 def _message(line: Line, entry: Entry, _names: Names) -> Line:
@@ -228,15 +233,6 @@ def _scene(entry: Entry) -> str:
         return ""
     key = str(entry.data.get("EventKey", "")).removeprefix("qrscene_")
     return str(entry.data.get("scene") or key)
-
-
-def _needed(entry: Entry) -> str:
-    """Return the field that a role must see to read what an entry says."""
-    if entry.kind in ("message", "event") and entry.type.lower() in _PLACES:
-        return "location"
-    if entry.kind == "send" and entry.data.get("purpose") == "reply":
-        return "messages"
-    return kinds.of(entry.kind).seen_as
 
 
 Told = Callable[[Line, Entry, Names], Line]

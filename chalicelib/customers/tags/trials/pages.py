@@ -19,7 +19,7 @@ from chalicelib.customers.tags.deeds import deed
 from chalicelib.customers.tags.rules import words
 from chalicelib.customers.tags.rules.models import On, Rule, When
 from chalicelib.customers.tags.trials import backtest, validation
-from chalicelib.customers.timeline import Entry, Timeline
+from chalicelib.customers.timeline import Timeline
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
@@ -31,7 +31,6 @@ from chalicelib.web.visit import Visit
 routes = ConsolePages(__name__)
 
 _PATH = "/console/tags/trial"
-_HIDDEN = "消息内容不可见"
 CONVERSIONS: Mapping[str, tuple[str, When]] = {
     "order": ("下单付款", When(On.EVENT, ("order.paid",))),
     "visit": ("到店", When(On.EVENT, ("visit.began",))),
@@ -152,7 +151,7 @@ def _sample(who: Principal, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "path": links.address(who, "customer", row["customer"]),
             "at_ms": row["at_ms"],
             "proofs": [
-                (entry.at_ms, _said(who, entry))
+                (entry.at_ms, showing.quoted(who, entry))
                 for at_ms in row["evidence"][-2:]
                 for entry in timeline.at(row["customer"], int(at_ms))
                 if entry.direction == "in"
@@ -161,8 +160,3 @@ def _sample(who: Principal, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows
         if row["customer"] in known
     ]
-
-
-def _said(who: Principal, entry: Entry) -> str:
-    reads = "messages" in visible_fields(who.role, Entity.CUSTOMER)
-    return entry.title if reads or entry.kind != "message" else _HIDDEN

@@ -128,6 +128,9 @@ def test_a_note_shows_its_words_as_long_as_they_are_not_taken_back():
         entry("e#1", "event", "location_select", "选择位置：武康路 1 号"),
         entry("note:1", "note", "call", "电话 · 林晓"),
         entry("s#1", "send", "text", "好的", "out", data={"purpose": "reply"}),
+        entry("s#2", "send", "text", "王先生，发货了", data={"purpose": "service"}),
+        entry("s#3", "send", "text", "没有发送（已满）：王先生"),
+        entry("s#4", "send", "news", "王先生", data={"purpose": "marketing"}),
         entry("m~txt", "transcript", "voice", "转写：你好"),
         entry("x", "relation", "added", "登记关系：配偶 王先生"),
     ],
@@ -142,6 +145,28 @@ def test_an_analyst_sees_that_it_happened_and_not_what_was_said(hidden):
     words = ("138", "武康路", "林晓", "好的", "你好", "王先生", "回访")
     assert not any(word in shown for word in words)
     assert line.title
+
+
+def test_a_marketer_reads_what_a_campaign_said_and_no_conversation():
+    seen = visible_fields(Role.MARKETER, Entity.CUSTOMER)
+    campaign = entry("s#1", "send", "text", "豆子节", data={"purpose": "marketing"})
+    answer = one(
+        entry("s#2", "send", "text", "到了", data={"purpose": "service"}), seen=seen
+    )
+
+    assert one(campaign, seen=seen).quote == "豆子节"
+    assert (answer.title, answer.text, answer.quote) == ("服务通知", "内容已隐藏", "")
+
+
+def test_why_something_was_not_sent_is_told_without_what_it_said():
+    seen = visible_fields(Role.ANALYST, Entity.CUSTOMER)
+    held = entry("s#1", "send", "text", "没有发送（对方没有关注）：王先生", "internal")
+    said = entry("m#1", "message", "text", "没有发送（王先生）：好的")
+
+    line = one(held, seen=seen)
+    assert (line.title, line.text) == ("消息没有发送", "原因：对方没有关注")
+    assert line.quote == ""
+    assert one(said, seen=seen).text == "内容已隐藏"
 
 
 def test_a_line_of_a_merged_customer_says_whose_it_was():

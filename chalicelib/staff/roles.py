@@ -81,7 +81,8 @@ _NUMBERS = frozenset(
         *("orders", "value", "visits", "segments", "attributes"),
     }
 )
-_PERSON = _NUMBERS | {"name", "remark", "tags", "staff"}
+# "answers" are words of people's own in forms; what is said in a talk is "messages".
+_PERSON = _NUMBERS | {"name", "remark", "tags", "staff", "answers"}
 # Masked until somebody who may reveal asks for it.
 _NAMING = frozenset(
     {"openid", "unionid", "mobile", "location", "birthday", "address", "email"}

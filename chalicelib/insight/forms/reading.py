@@ -1,8 +1,8 @@
 """What somebody may read of the answers to a form; pure.
 
 An answer tied to an attribute is read like the attribute; words of people's own that
-are tied to nothing are for who sees names, which may stand in them.  What a question was
-tied to in one of the form's versions counts for the answers to all of them.
+are tied to nothing are for who sees names, which may stand in them.  What a question
+was tied to in one of the form's versions counts for the answers to all of them.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -1,13 +1,15 @@
 """The processes of one run: started in order, stopped in the opposite one."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -26,8 +28,16 @@ class DidNotStart(Exception):
     """A child ended, or did not answer in time; the message says where to look."""
 
 
-class PortTaken(Exception):
+class Taken(Exception):
+    """Somebody else uses what we want to."""
+
+
+class PortTaken(Taken):
     """Somebody else listens where we want to."""
+
+
+class DataTaken(Taken):
+    """Another run uses the data, or has not finished keeping it."""
 
 
 @dataclass(slots=True)
@@ -39,6 +49,7 @@ class Children:
 
     environment: Mapping[str, str]
     logs: Path
+    held: Sequence[int] = ()  # open files that each child keeps open as well
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(
@@ -61,6 +72,7 @@ class Children:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                pass_fds=self.held,
             )
 
     def ended(self) -> str | None:
@@ -142,6 +154,25 @@ def _taken(name: str, port: int) -> str:
         f"port {port} ({name}) is taken; stop what uses it or move all ports:\n"
         f"    make run PORT={free}"
     )
+
+
+@contextmanager
+def alone_with(data: Path) -> Iterator[int]:
+    """Keep other runs from a folder; yield the open file that does, for children.
+
+    Raises:
+        DataTaken: another run has it, or a store of one still writes its state there.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "in-use").open("a") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DataTaken(
+                f"{data} 正被另一次运行使用，或还在保存，请稍等片刻再试\n"
+                f"{data} is in use by another run, or still being kept; wait a moment"
+            ) from error
+        yield mark.fileno()
 
 
 def answers(address: str) -> Callable[[], bool]:

@@ -18,7 +18,8 @@ from infra.local.environment import API_KEY, KEYS, LOCAL, Ports, url
 from infra.local.processes import (
     Children,
     DidNotStart,
-    PortTaken,
+    Taken,
+    alone_with,
     answers,
     check_free,
 )
@@ -36,9 +37,17 @@ def main() -> None:
     _stop_on_signals()
     try:
         check_free(ports.named())
-    except PortTaken as taken:
+        with alone_with(options.data) as held:
+            failed = _run(ports, options, held)
+    except Taken as taken:
         sys.exit(str(taken))
-    children = Children(environment.of_functions(ports, options.prefix), options.logs)
+    sys.exit(failed)
+
+
+def _run(ports: Ports, options: argparse.Namespace, held: int) -> bool:
+    """Run until somebody stops it; return whether something failed."""
+    functions = environment.of_functions(ports, options.prefix)
+    children = Children(functions, options.logs, (held,))
     try:
         _start(children, ports, options)
         _watch(children)
@@ -52,7 +61,7 @@ def main() -> None:
         print("正在停止并保存数据…… stopping, keeping the data", flush=True)
         children.stop()
         print("已停止 stopped", flush=True)
-    sys.exit(failed)
+    return failed
 
 
 def _start(children: Children, ports: Ports, options: argparse.Namespace) -> None:

@@ -70,6 +70,22 @@ def test_a_port_in_use_is_named_with_the_way_out(stack):
     assert "make run PORT=" in refused.stderr
 
 
+def test_data_in_use_is_left_to_who_uses_it(stack):
+    ports = free_ports()
+    refused = subprocess.run(
+        [
+            *(sys.executable, "-m", "infra.local"),
+            *("--port", str(ports.first), "--data", str(stack.data)),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "is in use by another run" in refused.stderr
+
+
 @pytest.fixture
 def another(tmp_path):
     """Return what starts a second stack, each time with the data of the last."""

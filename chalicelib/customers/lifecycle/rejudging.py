@@ -6,7 +6,7 @@ everybody; whoever is where they belong costs one read.
 """
 
 import hashlib
-import time
+import math
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
@@ -23,7 +23,6 @@ KIND = "lifecycle.rejudge"
 _AT_ONCE = 100
 # Until then workers may still go by the thresholds of before.
 _SETTLED_MS = 45_000
-_NAP_S = 10.0
 
 
 def start(revision: str, by: str) -> str:
@@ -41,9 +40,9 @@ def start(revision: str, by: str) -> str:
 
 def step(chore: Chore, part: Part) -> Step:
     """Look at the next people of a shard; somebody looked at twice stays as is."""
-    if now_ms() < chore.created_ms + _SETTLED_MS:
-        time.sleep(_NAP_S)
-        return Step(part.cursor)
+    early_ms = chore.created_ms + _SETTLED_MS - now_ms()
+    if early_ms > 0:
+        return Step(part.cursor, wait_s=math.ceil(early_ms / 1000))
     profiles = connections.profiles()
     walk = listing.walk_shard(
         profiles, part.number, after=part.cursor, at_once=_AT_ONCE

@@ -4,8 +4,6 @@ They are made as from the console, so people enter them by the jobs of the produ
 somebody looks around already.
 """
 
-import time
-
 from chalicelib import connections
 from chalicelib.customers.segments import freezing
 from chalicelib.customers.segments.counting import asking
@@ -26,9 +24,10 @@ from chalicelib.customers.segments.rules.models import (
     Performed,
     Times,
 )
+from infra.local.demo.waiting import until
 
 _BY = "staff:demo-supervisor"
-_WAIT_S, _TRIES = 1.0, 120
+_WITHIN_S = 120
 _GUESTS = 24  # on the list
 
 _FOLLOWING = Is("subscribed", Op.IS, (True,))
@@ -89,11 +88,7 @@ def add(guests: list[str]) -> None:
         guests: customer ids, of whom the first are put on the list.
     """
     asking.build(whole=True)
-    snapshots = Snapshots(connections.workspace())
-    for _ in range(_TRIES):
-        if snapshots.current():
-            break
-        time.sleep(_WAIT_S)
+    until(Snapshots(connections.workspace()).current, _WITHIN_S)
     forms = [(Form.LIVE, one) for one in LIVE]
     forms += [(Form.SCHEME, SCHEME), (Form.STATIC, LIST)]
     made = [
@@ -101,3 +96,9 @@ def add(guests: list[str]) -> None:
         for form, one in forms
     ]
     freezing.put(made[-1], guests[:_GUESTS], by=_BY)
+    # Whatever is said of people next has those looked at again who did something.
+    until(_everybody_is_in, _WITHIN_S)
+
+
+def _everybody_is_in() -> bool:
+    return all(one.counted_ms for one in desk.segments().all() if one.form is Form.LIVE)

@@ -5,7 +5,6 @@ measured as of then, ranked, and moved where that says something else.  Tonight'
 the groups and the models are left to the function that does them.
 """
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,12 +32,13 @@ from chalicelib.insight.value.rfm.service import rounded
 from chalicelib.insight.value.service import class_said, rung_said
 from infra.local.demo.lives import Life
 from infra.local.demo.people import DAYS
+from infra.local.demo.waiting import until
 
 _NIGHTS = (40, 33, 26, 19, 12, 5)  # days ago; each stands for its week
 _RETENTION = 550  # permille; sixty days tell nothing of a year
 _FEWEST = 200  # cases; two thousand followers do not make a thousand of them
 _BY = "staff:demo-supervisor"
-_WAIT_S, _TRIES = 1.0, 240
+_WITHIN_S = 240
 
 
 def add(lives: Sequence[Life], now: datetime) -> None:
@@ -68,10 +68,7 @@ def tonight() -> None:
     models = Models(connections.workspace())
     if not models.fewest()[1]:
         models.set_fewest(_FEWEST, replacing=0, by=_BY, at_ms=now_ms())
-    for _ in range(_TRIES):
-        if len(connections.archive().stamps(FACTS)) >= DAYS:
-            break
-        time.sleep(_WAIT_S)
+    until(lambda: len(connections.archive().stamps(FACTS)) >= DAYS, _WITHIN_S)
     running.begin()
 
 

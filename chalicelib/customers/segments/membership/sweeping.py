@@ -6,7 +6,7 @@ long.  Each is then looked at as if there was news of them, and so is their time
 """
 
 import hashlib
-import time
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +27,6 @@ _PARTS = 8
 # Workers remember the segments for half a minute: what happened with the rule of before
 # in mind is found in a second round.
 _SETTLED_MS = 45_000
-_NAP_S = 10.0
 _AGAIN = "~"  # comes after every id
 
 
@@ -55,9 +54,9 @@ def step(chore: Chore, part: Part) -> Step:
     if _archived(chore):
         return _empty(chore, part)
     is_second, after = part.cursor.startswith(_AGAIN), part.cursor.removeprefix(_AGAIN)
-    if part.cursor == _AGAIN and now_ms() < chore.created_ms + _SETTLED_MS:
-        time.sleep(_NAP_S)
-        return Step(part.cursor)
+    early_ms = chore.created_ms + _SETTLED_MS - now_ms()
+    if part.cursor == _AGAIN and early_ms > 0:
+        return Step(part.cursor, wait_s=math.ceil(early_ms / 1000))
     first, past = bounds(part.number)
     found = asking.strays(
         chore.params["segments"], _AT_ONCE, after=after or first, past=past

@@ -17,6 +17,7 @@ from chalicelib import connections
 from chalicelib.aws.dynamodb import Table
 from chalicelib.core.clock import BUSINESS_ZONE, now_ms
 from chalicelib.core.settings import settings
+from chalicelib.customers.facts import FACTS
 from chalicelib.customers.timeline import to_item
 from chalicelib.insight.understanding.desk import first
 from chalicelib.reports import desk as reports
@@ -40,8 +41,10 @@ from infra.local.demo import (
 from infra.local.demo.lives import Item, Life, live
 from infra.local.demo.people import DAYS, Person, people
 from infra.local.demo.progress import Progress
+from infra.local.demo.waiting import until
 from infra.local.wechat.people import unionid_for
 
+_ARCHIVED_WITHIN_S = 240
 _AT_ONCE = 500  # items of one progress step
 _WRITERS = 2
 _PEOPLE_PERCENT = 25  # of the work, roughly
@@ -79,6 +82,7 @@ def write(progress: Progress) -> None:
     # The nights that would have archived those days never were.
     days = (now.date() - timedelta(days=DAYS), now.date() - timedelta(days=1))
     reports.desk().rebuild(*days)
+    until(lambda: len(connections.archive().stamps(FACTS)) >= DAYS, _ARCHIVED_WITHIN_S)
     groups.add([life.customer_id for life in lives if life.profile.get("name")])
     standings.tonight()
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from chalicelib import connections
 from chalicelib.core.clock import business_day, now_ms
-from chalicelib.customers.facts import FACTS
 from chalicelib.customers.lifecycle.models import Stage
 from chalicelib.customers.timeline import Entry
 from chalicelib.insight.index.models import Weights
@@ -31,14 +30,11 @@ from chalicelib.insight.value.repository import ValueRepository
 from chalicelib.insight.value.rfm.service import rounded
 from chalicelib.insight.value.service import class_said, rung_said
 from infra.local.demo.lives import Life
-from infra.local.demo.people import DAYS
-from infra.local.demo.waiting import until
 
 _NIGHTS = (40, 33, 26, 19, 12, 5)  # days ago; each stands for its week
 _RETENTION = 550  # permille; sixty days tell nothing of a year
 _FEWEST = 200  # cases; two thousand followers do not make a thousand of them
 _BY = "staff:demo-supervisor"
-_WITHIN_S = 240
 
 
 def add(lives: Sequence[Life], now: datetime) -> None:
@@ -60,7 +56,7 @@ def add(lives: Sequence[Life], now: datetime) -> None:
 
 
 def tonight() -> None:
-    """Have everybody looked at, once all that happened is archived."""
+    """Have everybody looked at."""
     store = ValueRepository(connections.workspace())
     if not store.settings().version:
         settings = Settings(retention=_RETENTION)
@@ -68,7 +64,6 @@ def tonight() -> None:
     models = Models(connections.workspace())
     if not models.fewest()[1]:
         models.set_fewest(_FEWEST, replacing=0, by=_BY, at_ms=now_ms())
-    until(lambda: len(connections.archive().stamps(FACTS)) >= DAYS, _WITHIN_S)
     running.begin()
 
 

@@ -12,6 +12,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
+# Compiled once: the stack and the tests start dozens of processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 PY := .venv/bin/python
 NEEDED := requirements.txt requirements-lake.txt requirements-dev.txt
 BENCH := requirements-bench.txt

@@ -21,6 +21,7 @@ from typing import Any, Final, Literal
 
 import certifi
 
+from chalicelib.core.clock import BUSINESS_ZONE
 from infra.packaging import PackagingError
 
 ROOTS_NAME: Final = "chalicelib/aws/amazon_roots.pem"
@@ -49,6 +50,12 @@ LEFT_OUT: Final = (
         )
     ),
     "pydantic/v1/",
+    "tzdata/zoneinfo/",
+)
+# Of those: the one zone there is business in.
+KEPT: Final = frozenset(
+    f"tzdata/zoneinfo/{name}"
+    for name in ("__init__.py", "Asia/__init__.py", str(BUSINESS_ZONE))
 )
 _BEGIN: Final = "-----BEGIN CERTIFICATE-----"
 _END: Final = "-----END CERTIFICATE-----"
@@ -85,7 +92,8 @@ def _is_ours(name: str) -> bool:
 
 def _is_needed_of_others(name: str) -> bool:
     of_tools = name.endswith((".pyi", "/RECORD"))  # for type checkers and installers
-    return not (_is_ours(name) or of_tools or name.startswith(LEFT_OUT))
+    is_left_out = name.startswith(LEFT_OUT) and name not in KEPT
+    return not (_is_ours(name) or of_tools or is_left_out)
 
 
 def _fingerprint(entries: list[zipfile.ZipInfo]) -> str:

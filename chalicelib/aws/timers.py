@@ -18,7 +18,7 @@ from chalicelib.aws.outbox import Outbox
 from chalicelib.aws.queues import Queue
 from chalicelib.aws.transactions import Write, transact
 from chalicelib.aws.values import Item
-from chalicelib.core.events import DomainEvent
+from chalicelib.core.events import TIMER_DUE, DomainEvent
 from chalicelib.core.ids import shard
 
 SHARDS = 8
@@ -98,7 +98,7 @@ class Timers:
             return False
         timer = _timer(row)
         event = DomainEvent(
-            kind="timer.due",
+            kind=TIMER_DUE,
             id=f"timer:{timer.kind}:{timer.id}:{timer.due_ms}"[:128],
             customer_id=timer.customer_id,
             occurred_at_ms=timer.due_ms,

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+TIMER_DUE = "timer.due"  # what an armed timer becomes; its data names the kind
 MAX_HOPS = 3  # AWS has no loop detection in China, so each event counts its own
 
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from chalicelib.core.errors import Poison
-from chalicelib.core.events import MAX_HOPS, DomainEvent
+from chalicelib.core.events import MAX_HOPS, TIMER_DUE, DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 
 ANY_ACT = "*"  # whatever a person does, known kind or not
@@ -219,20 +219,29 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     ),
     "topic.on": ("chalicelib.insight.semantics.topics.tagging:topic_on",),
     "topic.off": ("chalicelib.insight.semantics.topics.tagging:topic_off",),
-    "timer.due": (
-        "chalicelib.customers.tags.rules.subscribers:due",
-        "chalicelib.insight.subscribers:due",
-        "chalicelib.customers.lifecycle.subscribers:due",
-        "chalicelib.customers.places.subscribers:due",
-        "chalicelib.customers.segments.membership.subscribers:due",
-        "chalicelib.customers.orders.waking:due",
-        "chalicelib.customers.privacy.subscribers:due",
-        "chalicelib.messaging.deferred:due",
-        "chalicelib.customers.sync.subscribers:timer_due",
-        "chalicelib.customers.wxtags.subscribers:due",
-        "chalicelib.callcenter.voice.transcripts:due",
-        "chalicelib.web.webhooks.subscribers:due",
-    ),
+}
+
+# Timers by their kind: most events are timers, and each is one module's alone.
+TIMERS: dict[str, str] = {
+    "index": "chalicelib.insight.index.subscribers:due",
+    "lifecycle": "chalicelib.customers.lifecycle.subscribers:due",
+    "orders.waiting": "chalicelib.customers.orders.waking:due",
+    "privacy": "chalicelib.customers.privacy.subscribers:due",
+    "privacy.overdue": "chalicelib.customers.privacy.subscribers:overdue",
+    "privacy.retention": "chalicelib.customers.privacy.subscribers:retained",
+    "push": "chalicelib.messaging.deferred:due",
+    "question.look": "chalicelib.insight.questions.subscribers:looked",
+    "question.over": "chalicelib.insight.questions.subscribers:over",
+    "receipt": "chalicelib.messaging.deferred:due",
+    "segments": "chalicelib.customers.segments.membership.subscribers:due",
+    "send": "chalicelib.messaging.deferred:due",
+    "sync": "chalicelib.customers.sync.subscribers:due",
+    "tag": "chalicelib.customers.tags.rules.subscribers:due",
+    "topic": "chalicelib.insight.semantics.topics.subscribers:due",
+    "transcript": "chalicelib.callcenter.voice.transcripts:due",
+    "visit": "chalicelib.customers.places.subscribers:due",
+    "webhook": "chalicelib.web.webhooks.subscribers:due",
+    "wxtags": "chalicelib.customers.wxtags.subscribers:due",
 }
 
 
@@ -248,12 +257,21 @@ def tell_domain(event: DomainEvent) -> None:
     """Hand an event of ours to everybody who wants it.
 
     Raises:
-        Poison: it has caused itself too often.
+        Poison: it has caused itself too often, or is a timer that nobody takes.
     """
     if event.hops > MAX_HOPS:
         raise Poison(f"{event.kind} after {event.hops} hops")
+    if event.kind == TIMER_DUE:
+        _wake(event)
     for name in SUBSCRIBERS.get(event.kind, ()):
         _subscriber(name)(event)
+
+
+def _wake(event: DomainEvent) -> None:
+    kind = event.data["kind"]
+    if kind not in TIMERS:
+        raise Poison(f"nobody takes timers of kind {kind}")
+    _subscriber(TIMERS[kind])(event)
 
 
 @cache

@@ -1,6 +1,5 @@
-"""What the module does about what people do: one call for an act, one for a timer."""
+"""What the module does about what people do: one call for an act."""
 
-from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.insight.index import subscribers as index
 from chalicelib.insight.questions import subscribers as questions
@@ -12,10 +11,3 @@ def acted(occurrence: Occurrence) -> None:
     semantics.noticed(occurrence)
     index.acted(occurrence)
     questions.acted(occurrence)
-
-
-def due(event: DomainEvent) -> None:
-    """Subscriber of ``timer.due``."""
-    semantics.due(event)
-    index.due(event)
-    questions.due(event)

@@ -73,8 +73,9 @@ def test_no_door_imports_the_app(door: str) -> None:
 def test_every_subscriber_of_the_dispatch_table_exists() -> None:
     missing = run(
         "import importlib, json\n"
-        "from chalicelib.inbox.dispatch import SUBSCRIBERS\n"
+        "from chalicelib.inbox.dispatch import SUBSCRIBERS, TIMERS\n"
         "names = {name for names in SUBSCRIBERS.values() for name in names}\n"
+        "names |= set(TIMERS.values())\n"
         "missing = []\n"
         "for name in sorted(names):\n"
         "    module, _, function = name.partition(':')\n"

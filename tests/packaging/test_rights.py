@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from chalicelib.inbox.chores import HANDLERS
-from chalicelib.inbox.dispatch import ANY_ACT, SUBSCRIBERS
+from chalicelib.inbox.dispatch import ANY_ACT, SUBSCRIBERS, TIMERS
 from chalicelib.reports.working import WORKERS
 from tests.packaging import policy
 from tests.packaging.test_policy_of_functions import function
@@ -58,6 +58,7 @@ HEARD = [
     n for k, names in SUBSCRIBERS.items() if k.startswith(OF_WECHAT) for n in names
 ]
 TOLD = [n for names in SUBSCRIBERS.values() for n in names if n not in HEARD]
+TOLD += TIMERS.values()
 # Work that is handed over, whose modules are imported by name when it is.
 HANDED_OVER = [
     "chalicelib.customers.book.notes.handing",

@@ -80,9 +80,7 @@ class Collector:
 
 
 def due(event: DomainEvent) -> None:
-    """Take the timers of this module; others' are passed by."""
-    if event.data["kind"] != COLLECTED:
-        return
+    """Look for a transcript that was asked for."""
     Collector(
         lambda: connections.boto("transcribe"),
         connections.media(),

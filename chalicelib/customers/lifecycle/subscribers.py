@@ -2,7 +2,6 @@
 
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.lifecycle import desk
-from chalicelib.customers.lifecycle.repository import TIMER
 from chalicelib.customers.occurrence import Occurrence
 
 
@@ -17,9 +16,8 @@ def found(event: DomainEvent) -> None:
 
 
 def due(event: DomainEvent) -> None:
-    """Subscriber of ``timer.due``."""
-    if event.data.get("kind") == TIMER:
-        desk.course().wake(event.customer_id, event.id)
+    """Look again at somebody whose stage may have changed by time alone."""
+    desk.course().wake(event.customer_id, event.id)
 
 
 def index_fell(event: DomainEvent) -> None:

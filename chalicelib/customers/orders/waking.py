@@ -7,14 +7,11 @@ import hashlib
 
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.chores import desk as chores
-from chalicelib.customers.orders import desk
 
 RETRY = "orders.waiting"
 
 
 def due(event: DomainEvent) -> None:
-    """Subscriber of ``timer.due``: try everything that waits once more."""
-    if event.data.get("kind") != desk.TIMER:
-        return
+    """Try everything that waits once more."""
     unique = hashlib.sha256(event.id.encode()).hexdigest()[:32]
     chores.chores().start(RETRY, "为等待中的订单找客户", {}, unique=unique, by="clock")

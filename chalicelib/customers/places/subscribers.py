@@ -5,7 +5,6 @@ from chalicelib.core.events import DomainEvent
 from chalicelib.customers.consent.models import Purpose
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.places import desk, forgetting, reading, stores
-from chalicelib.customers.places.trail import TIMER
 
 
 def pinged(occurrence: Occurrence) -> None:
@@ -28,9 +27,8 @@ def scanned(occurrence: Occurrence) -> None:
 
 
 def due(event: DomainEvent) -> None:
-    """Subscriber of ``timer.due``."""
-    if event.data.get("kind") == TIMER:
-        desk.trail().due(event.customer_id, event.id)
+    """End a visit that nothing was heard of for long enough."""
+    desk.trail().due(event.customer_id, event.id)
 
 
 def withdrawn(event: DomainEvent) -> None:

@@ -80,18 +80,18 @@ def found_again(event: DomainEvent) -> None:
 
 
 def due(event: DomainEvent) -> None:
-    """Subscriber of ``timer.due``; others' are not ours."""
-    match event.data["kind"]:
-        case desk.TIMER:
-            desk.begin(event.data["id"])
-        case desk.OVERDUE:
-            _look_at(event.data["id"])
-        case retaining.TIMER:
-            retaining.due(event.customer_id)
+    """Begin what has been thought over."""
+    desk.begin(event.data["id"])
 
 
-def _look_at(request_id: str) -> None:
+def retained(event: DomainEvent) -> None:
+    """Forget somebody who left long enough ago."""
+    retaining.due(event.customer_id)
+
+
+def overdue(event: DomainEvent) -> None:
     """Say that a wish takes too long, every day until it is over."""
+    request_id = event.data["id"]
     if not requests().get(request_id).state.is_open:
         return
     telemetry.record("privacy", "overdue", {"erase_overdue": 1}, request=request_id)

@@ -4,14 +4,12 @@ from chalicelib import connections
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.sync import building
-from chalicelib.customers.sync.line import TIMER
 from chalicelib.customers.sync.messages import PersonTask
 
 
-def timer_due(event: DomainEvent) -> None:
+def due(event: DomainEvent) -> None:
     """Go on with a run that waited for WeChat's quota."""
-    if event.data.get("kind") == TIMER:
-        building.course().wake(event.data["id"])
+    building.course().wake(event.data["id"])
 
 
 def followed(occurrence: Occurrence) -> None:

@@ -2,10 +2,8 @@
 
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.chores import desk as chores
-from chalicelib.customers.wxtags.syncing import TIMER
 
 
 def due(event: DomainEvent) -> None:
     """Go on with a run that waited for WeChat's quota."""
-    if event.data.get("kind") == TIMER:
-        chores.chores().resume(event.data["id"])
+    chores.chores().resume(event.data["id"])

@@ -11,7 +11,7 @@ from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.insight.index import desk
-from chalicelib.insight.index.falls import LOOKS, falls, wants_watching
+from chalicelib.insight.index.falls import falls, wants_watching
 
 _FADED_MS = 12 * decay.HALF_LIFE_MS  # nothing is left of what is older
 _REMEMBERED_MS = 30 * DAY_MS  # longer than any message of ours lives
@@ -26,9 +26,7 @@ def acted(occurrence: Occurrence) -> None:
 
 
 def due(event: DomainEvent) -> None:
-    """Subscriber of timers; others' are passed by."""
-    if event.data["kind"] != LOOKS:
-        return
+    """See whether somebody's index has fallen."""
     profile = ProfileRepository(connections.profiles()).get(event.customer_id)
     if profile is not None:
         falls().look(profile, event)

@@ -8,7 +8,6 @@ from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.insight.questions import setting
 from chalicelib.insight.questions.models import is_ours
-from chalicelib.insight.questions.repository import LOOK, OVER
 from chalicelib.insight.questions.timing import wants_look
 
 _WRITTEN = "message.text"
@@ -29,15 +28,19 @@ def acted(occurrence: Occurrence) -> None:
         desk.watching().begin(profile.id, occurrence.at_ms)
 
 
-def due(event: DomainEvent) -> None:
-    """Subscriber of timers; others' are passed by."""
+def looked(event: DomainEvent) -> None:
+    """See whether somebody may be asked something now."""
     from chalicelib.insight.questions import desk
 
-    if event.data["kind"] == LOOK:
-        desk.watching().look(event.customer_id, event.data["waited"])
-    elif event.data["kind"] == OVER:
-        asked = event.data["attribute"], event.data["number"]
-        desk.asking().over(event.customer_id, *asked)
+    desk.watching().look(event.customer_id, event.data["waited"])
+
+
+def over(event: DomainEvent) -> None:
+    """Take a question that nobody answered as ignored."""
+    from chalicelib.insight.questions import desk
+
+    asked = event.data["attribute"], event.data["number"]
+    desk.asking().over(event.customer_id, *asked)
 
 
 def asked(event: DomainEvent) -> None:

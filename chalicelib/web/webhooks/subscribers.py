@@ -6,9 +6,7 @@ from chalicelib.web.webhooks.models import Task
 
 
 def due(event: DomainEvent) -> None:
-    """Subscriber of ``timer.due``: the next try of a delivery."""
-    if event.data["kind"] != assembly.TIMER:
-        return
+    """Try a delivery once more."""
     assembly.enqueue(
         Task(webhook_id=event.data["webhook_id"], delivery_id=event.data["delivery_id"])
     )

@@ -3,13 +3,14 @@
 import pytest
 
 from chalicelib import connections
-from chalicelib.core.events import DomainEvent
+from chalicelib.core.events import TIMER_DUE, DomainEvent
 from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.segments.membership import sweeping
 from chalicelib.customers.tags import desk as tags
 from chalicelib.customers.timeline import Timeline
 from chalicelib.inbox.delivery import Delivery
+from chalicelib.inbox.dispatch import tell_domain
 from chalicelib.inbox.recording.desk import knowledge
 from chalicelib.inbox.worker import Worker
 from chalicelib.insight import subscribers
@@ -30,7 +31,7 @@ _DOMAIN = {
     "transcript.made": topics.heard,
     "topic.on": tagging.topic_on,
     "topic.off": tagging.topic_off,
-    "timer.due": subscribers.due,
+    TIMER_DUE: tell_domain,
     "question.asked": answers.asked,
     "question.answered": answers.answered,
 }

@@ -10,7 +10,7 @@ from chalicelib.core import decay
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags.models import Gift, Source
-from chalicelib.insight import subscribers
+from chalicelib.inbox.dispatch import tell_domain
 from chalicelib.insight.semantics.topics.interests import MOST_TOPICS
 from chalicelib.staff.login.models import SCENE
 from tests.faults import Killed
@@ -127,7 +127,7 @@ def test_a_topic_cools_down_by_its_timer_and_takes_its_tag_along(town):
     (timer,) = town.timers()
     assert timer.data == {"topic": "beans", "tag": "爱豆人"}
 
-    subscribers.due(due(timer, timer.due_ms))  # long ago by the clock of the test
+    tell_domain(due(timer, timer.due_ms))  # long ago by the clock of the test
 
     assert town.tell() == ["topic.off", "tag.taken"]
     assert town.tags() == {}
@@ -145,7 +145,7 @@ def test_a_timer_that_fires_early_looks_again_later(town):
     (timer,) = town.timers()
     connections.timers().disarm(timer.kind, timer.id)
 
-    subscribers.due(due(timer, now_ms()))
+    tell_domain(due(timer, now_ms()))
 
     (again,) = town.timers()
     assert abs(again.due_ms - timer.due_ms) < 5_000
@@ -158,7 +158,7 @@ def test_a_tag_that_staff_gave_is_left_when_its_topic_cools_down(town):
     town.say("豆子", "豆子")
     town.tell()
     (timer,) = town.timers()
-    subscribers.due(due(timer, NOW))
+    tell_domain(due(timer, NOW))
     town.tell()
 
     assert town.tags()["爱豆人"].by == "staff:1"
@@ -254,7 +254,7 @@ def test_an_index_that_fell_is_news_and_ends_the_watch(town):
         event.kind, event.id, event.customer_id, NOW, data=event.data | looks
     )
 
-    subscribers.due(late)  # months later by the clock of the test
+    tell_domain(late)  # months later by the clock of the test
 
     assert [kind for kind in town.tell() if kind.startswith("index")] == ["index.fell"]
     assert not town.profile().index_watched

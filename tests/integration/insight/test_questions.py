@@ -14,7 +14,7 @@ from chalicelib.customers.attributes.desk import attributes
 from chalicelib.customers.attributes.models import Source
 from chalicelib.customers.attributes.service import Saying
 from chalicelib.customers.identity.group import group_of
-from chalicelib.insight import subscribers
+from chalicelib.inbox.dispatch import tell_domain
 from chalicelib.insight.questions import desk, setting
 from chalicelib.insight.questions.models import (
     Ask,
@@ -298,7 +298,7 @@ def fire(timer):
         timer.due_ms,
         data={"kind": timer.kind, "id": timer.id, **timer.data},
     )
-    subscribers.due(event)
+    tell_domain(event)
 
 
 def test_a_question_without_an_answer_is_counted_as_ignored_once(town):

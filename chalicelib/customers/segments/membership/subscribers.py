@@ -3,7 +3,6 @@
 from chalicelib.core.events import DomainEvent
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.segments.membership import desk
-from chalicelib.customers.segments.membership.repository import TIMER
 
 
 def happened(occurrence: Occurrence) -> None:
@@ -29,6 +28,5 @@ def regrouped(event: DomainEvent) -> None:
 
 
 def due(event: DomainEvent) -> None:
-    """Subscriber of ``timer.due``."""
-    if event.data.get("kind") == TIMER:
-        desk.looking().look(event.customer_id, event.id)
+    """Look again at somebody who may turn by time alone."""
+    desk.looking().look(event.customer_id, event.id)

@@ -9,7 +9,6 @@ from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.tags import desk as tagging
 from chalicelib.customers.tags import scenes
 from chalicelib.customers.tags.models import Removal
-from chalicelib.customers.tags.repository import TIMER
 from chalicelib.customers.tags.rules import desk
 from chalicelib.customers.tags.rules.happening import kind_of, of_occurrence
 
@@ -35,8 +34,6 @@ def told(event: DomainEvent) -> None:
 
 def due(event: DomainEvent) -> None:
     """Take a tag whose time is up, unless it was given more of it."""
-    if event.data.get("kind") != TIMER:
-        return
     tags, now = tagging.tags(), now_ms()
     stands = tags.one(event.customer_id, event.data["tag"])
     if stands is None or not stands.expires_ms:

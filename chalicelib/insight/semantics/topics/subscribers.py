@@ -8,7 +8,7 @@ from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.insight.semantics.lexicon import desk
-from chalicelib.insight.semantics.topics.hotness import FADES, hotness
+from chalicelib.insight.semantics.topics.hotness import hotness
 from chalicelib.insight.semantics.topics.interests import has_faded, rising, surplus
 from chalicelib.insight.semantics.topics.worries import worries
 
@@ -35,9 +35,7 @@ def heard(event: DomainEvent) -> None:
 
 
 def due(event: DomainEvent) -> None:
-    """Subscriber of timers: see whether a topic has faded; others' are passed by."""
-    if event.data["kind"] != FADES:
-        return
+    """See whether a topic has faded."""
     topic_id, tag = event.data["topic"], event.data["tag"]
     profile = ProfileRepository(connections.profiles()).get(event.customer_id)
     if profile is None or topic_id not in profile.topics_on:

@@ -5,7 +5,7 @@ import pytest
 from chalicelib import connections
 from chalicelib.aws.configs import Configs
 from chalicelib.core.clock import DAY_MS, now_ms
-from chalicelib.core.events import DomainEvent
+from chalicelib.core.events import TIMER_DUE, DomainEvent
 from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.identity.group import group_of
 from chalicelib.customers.occurrence import Occurrence
@@ -15,6 +15,7 @@ from chalicelib.customers.privacy.models import Channel, State
 from chalicelib.customers.privacy.repository import requests
 from chalicelib.customers.privacy.rules import NAME
 from chalicelib.customers.profile.repository import ProfileRepository
+from chalicelib.inbox.dispatch import tell_domain
 from chalicelib.wechat import events
 from tests.integration.choosing import ON_MINISTACK
 from tests.people import customer, profile
@@ -74,7 +75,7 @@ def armed(who):
 def fire(who):
     """Have the clock strike for somebody, whatever it says."""
     data = {"kind": retaining.TIMER, "id": who}
-    subscribers.due(DomainEvent("timer.due", f"t:{who}", who, now_ms(), data=data))
+    tell_domain(DomainEvent(TIMER_DUE, f"t:{who}", who, now_ms(), data=data))
 
 
 def test_leaving_is_a_timer_and_coming_back_takes_it_away(anna):
@@ -154,13 +155,13 @@ def test_a_wish_that_takes_too_long_is_said_every_day(anna, capsys):
     asked = Asked(Channel.STAFF, "staff:s01", "r")
     wish = desk.ask_erasure(group_of(anna), asked)
     data = {"kind": desk.OVERDUE, "id": wish.id}
-    late = DomainEvent("timer.due", "t", "", now_ms(), data=data)
-    subscribers.due(late)
+    late = DomainEvent(TIMER_DUE, "t", "", now_ms(), data=data)
+    tell_domain(late)
 
     assert '"erase_overdue"' in capsys.readouterr().out
     row = connections.workspace().get(pk=f"TIMER#{desk.OVERDUE}#{wish.id}", sk="TIMER")
     assert row["due_ms"] > now_ms()
 
     desk.withdraw(wish.id)
-    subscribers.due(late)
+    tell_domain(late)
     assert "erase_overdue" not in capsys.readouterr().out

@@ -18,7 +18,7 @@ from tests.caller import key_with
 from tests.segments import functions, snapshot
 from tests.wsgi import application
 
-EXAMPLES = 15  # of each operation; `make soak` takes more
+EXAMPLES = 8  # of each operation; `make soak` takes more
 SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
 
 

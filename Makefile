@@ -41,7 +41,9 @@ install: .venv/.installed ## create .venv and install what is pinned
 	@touch $@
 
 .venv/.bench: .venv/.installed $(BENCH)
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r $(BENCH)
+	@# wechatpy takes any python-dateutil; botocore, which we need, none from 3 on.
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r $(BENCH) \
+		'python-dateutil<3'
 	@touch $@
 
 assets: .venv/.installed ## copy the browser files and give each its version

@@ -49,8 +49,7 @@ def find(
     centres, clear = grouped(points)
     near = Counter(nearest(point, centres)[0] for point in points)
     order = sorted(range(len(centres)), key=lambda at: -near[at])
-    centres, counts = [centres[at] for at in order], [near[at] for at in order]
-    ids = _ids(centres, features, scales, before, next_number)
+    centres = [centres[at] for at in order]
     differences = [naming.differences_of(features, centre) for centre in centres]
     names = naming.names_of(differences)
     clusters = tuple(
@@ -58,12 +57,14 @@ def find(
             id=cluster_id,
             name=_kept(cluster_id, before) or names[at],
             centre=_own_units(centres[at], scales),
-            people=counts[at],
+            people=near[order[at]],
             differences=differences[at],
             is_new=not _kept(cluster_id, before),
             averages=_averages(centres[at], features, scales),
         )
-        for at, cluster_id in enumerate(ids)
+        for at, cluster_id in enumerate(
+            _ids(centres, features, scales, before, next_number)
+        )
     )
     return Grouping(day, features, scales, clusters, len(people), clear)
 

@@ -2,13 +2,19 @@ import pytest
 
 from tests.faults import installed
 from tests.lives import Life
-from tests.town import in_town
+from tests.town import Workers, hasten, in_town
 
 
 @pytest.fixture
 def town(aws, monkeypatch):
     with in_town(aws, monkeypatch) as town:
         yield town
+
+
+@pytest.fixture
+def workers(aws, monkeypatch):
+    hasten(monkeypatch)
+    return Workers(aws)
 
 
 @pytest.fixture

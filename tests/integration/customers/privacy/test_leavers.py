@@ -21,17 +21,10 @@ from tests.integration.choosing import ON_MINISTACK
 from tests.people import customer, profile
 from tests.pushes import xml
 from tests.segments import alter, merge
-from tests.town import Workers, hasten
 
 pytestmark = ON_MINISTACK
 
 LONG_AGO = 31 * DAY_MS
-
-
-@pytest.fixture
-def workers(aws, monkeypatch):
-    hasten(monkeypatch)
-    return Workers(aws)
 
 
 @pytest.fixture

@@ -19,15 +19,8 @@ from tests.integration.choosing import ON_MINISTACK
 from tests.people import customer, learn, profile
 from tests.pushes import xml
 from tests.segments import merge
-from tests.town import Workers, hasten
 
 pytestmark = ON_MINISTACK
-
-
-@pytest.fixture
-def workers(aws, monkeypatch):
-    hasten(monkeypatch)
-    return Workers(aws)
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ def test_data_in_use_is_left_to_who_uses_it(stack):
         capture_output=True,
         text=True,
         check=False,
+        timeout=30,  # one that is not refused would run on
     )
     assert refused.returncode == 1
     assert "is in use by another run" in refused.stderr

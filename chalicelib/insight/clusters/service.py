@@ -42,10 +42,7 @@ def find(
     """
     if len(people) < FEWEST_PEOPLE:
         raise TooLittle(f"至少要有 {FEWEST_PEOPLE} 位客户，现在有 {len(people)} 位")
-    rows = [values_of(one, now_ms) for one in people]
-    features, scales = _compared(rows)
-    columns = [NAMES.index(name) for name in features]
-    points = [_standard([row[at] for at in columns], scales) for row in rows]
+    features, scales, points = _placed(people, now_ms)
     centres, clear = grouped(points)
     near = Counter(nearest(point, centres)[0] for point in points)
     order = sorted(range(len(centres)), key=lambda at: -near[at])
@@ -91,6 +88,17 @@ class Compass:
 def knows(grouping: Grouping) -> bool:
     """Tell whether every feature that groups were made from is still one of ours."""
     return set(grouping.features) <= set(NAMES)
+
+
+def _placed(
+    people: Sequence[Numbers], now_ms: int
+) -> tuple[tuple[str, ...], tuple[Scale, ...], list[tuple[float, ...]]]:
+    """Return what people are compared by, its scales, and everybody as a point."""
+    rows = [values_of(one, now_ms) for one in people]
+    features, scales = _compared(rows)
+    columns = [NAMES.index(name) for name in features]
+    points = [_standard([row[at] for at in columns], scales) for row in rows]
+    return features, scales, points
 
 
 def _compared(

@@ -15,10 +15,11 @@ def below_titles(lines: Iterable[Line]) -> tuple[int, Iterator[Line]]:
     """Return how many lines are titles, and the lines below them but for blank ones."""
     rest = (line for line in lines if not line.is_blank)
     first = list(islice(rest, _MOST_TITLES + 2))
+    titles = next((at for at, line in enumerate(first) if _is_wide(line)), 0)
     # Two in a row: a remark beside a list of one column is no table.
-    starts = (at for at in range(len(first)) if all(map(_is_wide, first[at : at + 2])))
-    titles = next(starts, 0)
-    if titles > _MOST_TITLES or any(line.fault for line in first[:titles]):
+    is_table = all(map(_is_wide, first[titles : titles + 2]))
+    is_read = not any(line.fault for line in first[:titles])
+    if not (is_table and is_read and titles <= _MOST_TITLES):
         titles = 0
     return titles, chain(first[titles:], rest)
 

@@ -1,10 +1,13 @@
 """People enter and leave segments as things happen, each time once."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib import connections
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.events import DomainEvent
+from chalicelib.customers.chores import desk as chores
 from chalicelib.customers.occurrence import Occurrence
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.customers.segments import freezing
@@ -12,6 +15,7 @@ from chalicelib.customers.segments.definitions import desk
 from chalicelib.customers.segments.definitions.models import Form
 from chalicelib.customers.segments.definitions.service import Draft
 from chalicelib.customers.segments.membership import desk as membership
+from chalicelib.customers.segments.membership import sweeping
 from chalicelib.customers.segments.membership.repository import TIMER
 from chalicelib.customers.segments.membership.subscribers import happened
 from chalicelib.customers.segments.rules.models import (
@@ -399,6 +403,22 @@ def count_calls(monkeypatch):
 
     monkeypatch.setattr(Client, "call", counted)
     return calls
+
+
+def test_a_second_round_waits_in_the_queue_until_the_rule_of_before_is_forgotten(
+    lake, monkeypatch
+):
+    monkeypatch.setattr(sweeping, "_SETTLED_MS", 60_000)
+    made = desk.definitions().create(
+        Form.LIVE, Draft("关注中", FOLLOWING), unique="u", by="staff:s1"
+    )
+    chore = chores.rows().get(sweeping._start("更新", [made.id], "again", "staff:s1"))
+    second = replace(chore.parts[0], cursor=sweeping._AGAIN)
+
+    step = sweeping.step(chore, second)
+
+    assert step.cursor == sweeping._AGAIN
+    assert 0 < step.wait_s <= 60
 
 
 def test_who_knew_the_rule_of_before_moves_nobody_by_it(lake):

@@ -18,6 +18,8 @@ def below(*rows):
     ("rows", "titles", "left"),
     [
         ([HEADS, ROW], 0, [1, 2]),
+        ([HEADS, ("王小明",), ROW, ROW], 0, [1, 2, 3, 4]),  # somebody without a number
+        ([("会员导出",), HEADS, ("王小明",), ROW, ROW], 0, [1, 2, 3, 4, 5]),
         ([("会员导出", ""), (), HEADS, ROW], 1, [3, 4]),
         ([("会员导出",), ("制表：何佳",), HEADS, ROW, ROW], 2, [3, 4, 5]),
         ([("会员导出",), HEADS], 1, [2]),  # heads alone: refused as such

@@ -20,27 +20,12 @@ from infra.local.environment import ROOT, Ports, url
 from infra.local.processes import PortTaken, check_free
 from tests.e2e.records import Records
 from tests.e2e.simulated import Platform
+from tests.e2e.staff import way_in
+from tests.e2e.tabs import DESKTOP, Desk, WebView
 
 STARTS_WITHIN_S = 90
 ENDS_WITHIN_S = 130
 IS_UP = "Zhike is up"
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
-    "is_mobile": True,
-    "has_touch": True,
-    "locale": "zh-CN",
-    "timezone_id": "Asia/Shanghai",
-    "user_agent": (
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
-        "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.50 Language/zh_CN"
-    ),
-}
-DESKTOP = {
-    "viewport": {"width": 1440, "height": 900},
-    "locale": "zh-CN",
-    "timezone_id": "Asia/Shanghai",
-}
 
 
 @dataclass(frozen=True)
@@ -151,12 +136,51 @@ def browser(playwright):
     running.close()
 
 
+@pytest.fixture(scope="package")
+def signed_in(browser, stack):
+    """Return what an administrator's browser remembers."""
+    desk = Desk(browser, stack)
+    desk.open(way_in(stack, "周敏"))
+    desk.page.get_by_role("button", name="登录").click()
+    desk.page.locator("h1", has_text="首页").wait_for()
+    yield desk.state()
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def seat(browser, stack, signed_in):
+    """Return an administrator's desk, one for all pages that are only looked at."""
+    desk = Desk(browser, stack, signed_in)
+    yield desk
+    desk.close()
+
+
 @pytest.fixture
-def phone_context(browser):
-    """A context that is WeChat's browser on a phone."""
-    context = browser.new_context(**PHONE)
-    yield context
-    context.close()
+def desk(browser, stack, signed_in):
+    """Return what sits an administrator down at a desk of their own."""
+    opened = []
+
+    def take(**options):
+        opened.append(Desk(browser, stack, signed_in, **options))
+        return opened[-1]
+
+    yield take
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def webview(browser, stack):
+    """Return what opens WeChat's browser as somebody."""
+    opened = []
+
+    def take(*arguments, **options):
+        opened.append(WebView(browser, stack, *arguments, **options))
+        return opened[-1]
+
+    yield take
+    for one in opened:
+        one.close()
 
 
 @pytest.fixture

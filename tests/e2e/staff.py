@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 from infra.local.environment import ROOT
-from tests.e2e.conftest import DESKTOP
 from tests.e2e.phone import Phone
 from tests.e2e.simulated import ask, fetch
+from tests.e2e.tabs import DESKTOP
 
 COMMAND = (sys.executable, "-m", "infra.staff")
 SCREEN = "电脑屏幕上的工作台二维码"

@@ -1,29 +1,12 @@
-"""The console in a real browser: scanned into, at every size, by every kind of staff.
-
-Screenshots for a person to look at go to ``.local/screenshots``.
-"""
-
-from pathlib import Path
+"""The console in a real browser: at every size, used, and used without scripts."""
 
 import pytest
 
 from infra.audit import verify_file
-from tests.e2e.conftest import DESKTOP
-from tests.e2e.staff import way_in
+from tests.e2e.looking import broken_rules, is_sound
 
-ROOT = Path(__file__).parents[2]
-PICTURES = ROOT / ".local" / "screenshots"
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-SIZES = [(1440, 900), (1280, 720), (1180, 800), (390, 844)]
-DIRECTED = (1440, 390)  # the sizes a person looks at
+SIZES = [(390, 844), (1180, 800), (1280, 720), (1440, 900)]
 LARGEST_FIRST_VISIT_BYTES = 120 * 1024  # without the charts
-MINUTES = 60_000
-LISTEN = """
-    window.refused = [];
-    document.addEventListener("securitypolicyviolation",
-        (event) => window.refused.push([event.violatedDirective, event.blockedURI]));
-"""
 PAGES = {
     "home": "/console/home",
     "me": "/console/me",
@@ -78,98 +61,16 @@ PAGES = {
     "way in": "/console/login",
     "no such": "/console/staff/0000000000000000",
 }
-ERRORS_THEMSELVES = {"no such"}
-
-
-class Desk:
-    """A browser at a desk."""
-
-    def __init__(self, browser, stack, state=None, **more):
-        self._context = browser.new_context(**(DESKTOP | more), storage_state=state)
-        self._context.add_init_script(LISTEN)
-        self._stack = stack
-        self.page = self._context.new_page()
-        self.said, self.sizes = [], []
-        self.page.on("console", lambda line: self.said.append(line.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("requestfinished", self._count)
-
-    def _count(self, request):
-        self.sizes.append((request.url, request.sizes()["responseBodySize"]))
-
-    def go(self, path):
-        self.said.clear()
-        self.page.goto(self._stack.gateway + path)
-
-    def open(self, path):
-        self.go(path)
-        self.page.wait_for_load_state("networkidle")
-        return self.page
-
-    def state(self):
-        return self._context.storage_state()
-
-    def close(self):
-        self._context.close()
-
-
-@pytest.fixture(scope="module")
-def signed_in(browser, stack):
-    """Return what an administrator's browser remembers."""
-    desk = Desk(browser, stack)
-    desk.open(way_in(stack, "周敏"))
-    desk.page.get_by_role("button", name="登录").click()
-    desk.page.locator("h1", has_text="首页").wait_for()
-    yield desk.state()
-    desk.close()
-
-
-@pytest.fixture
-def desk(browser, stack, signed_in):
-    opened = []
-
-    def take(**options):
-        opened.append(Desk(browser, stack, signed_in, **options))
-        return opened[-1]
-
-    yield take
-    for one in opened:
-        one.close()
-
-
-@pytest.fixture(scope="module")
-def seats(browser, stack, signed_in):
-    """Return an administrator's desk of every size, by its width."""
-    sizes = [{"width": width, "height": height} for width, height in SIZES]
-    desks = [Desk(browser, stack, signed_in, viewport=size) for size in sizes]
-    yield dict(zip((width for width, _ in SIZES), desks, strict=True))
-    for one in desks:
-        one.close()
+# What the browser says of a page that is itself an error.
+EXCUSED = {
+    "no such": ["Failed to load resource: the server responded with a status of"]
+}
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_says_nothing_bad_and_can_be_used_by_everybody(seats, name):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for seat in seats.values():
-        seat.go(PAGES[name])
-    for width, seat in seats.items():
-        page = seat.page
-        page.wait_for_load_state("networkidle")
-        if width in DIRECTED:
-            picture = PICTURES / f"console-{name}-{width}.png"
-            page.screenshot(path=picture, full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert page.evaluate("window.refused") == [], width
-        assert seat.said == [] or name in ERRORS_THEMSELVES, width
-
-    assert broken_rules(seats[SIZES[0][0]].page) == []
-
-
-def broken_rules(page):
-    """Return which rule of accessibility is broken, and by what."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]]
+def test_a_page_fits_says_nothing_bad_and_can_be_used_by_everybody(seat, name):
+    seat.open(PAGES[name])
+    is_sound(seat, f"console-{name}", SIZES, EXCUSED.get(name, ()))
 
 
 def test_the_first_visit_is_small(desk):

@@ -4,16 +4,10 @@ import re
 
 import pytest
 
+from tests.e2e.looking import broken_rules, is_sound, loaded
 from tests.e2e.simulated import until
-from tests.e2e.test_console_pages import (
-    AXE,
-    PICTURES,
-    RULES,
-    desk,  # noqa: F401 -- a fixture
-    signed_in,  # noqa: F401 -- a fixture
-)
 
-SIZES = [(1440, 900), (1280, 800), (1920, 1080), (390, 844)]
+SIZES = [(390, 844), (1280, 800), (1920, 1080), (1440, 900)]
 LARGEST_FIRST_VISIT_BYTES = 120 * 1024
 
 
@@ -45,49 +39,20 @@ def pages(anna):
     }
 
 
-def loaded(page):
-    """Wait until every box of a page has what it asked for."""
-    page.wait_for_load_state("networkidle")
-    page.wait_for_selector(".c-loading", state="detached")
-
-
-def bad(page):
-    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
-def test_every_page_fits_and_says_nothing_bad(desk, pages, size):  # noqa: F811
-    width, height = size
-    seat = desk(viewport={"width": width, "height": height})
-    PICTURES.mkdir(parents=True, exist_ok=True)
+def test_every_page_fits_says_nothing_bad_and_can_be_used_by_everybody(seat, pages):
     for name, path in pages.items():
-        page = seat.open(path)
-        loaded(page)
-        picture = PICTURES / f"customers-{name}-{width}.png"
-        page.screenshot(path=picture, full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, name
-        assert page.evaluate("window.refused") == [], name
-        assert seat.said == [], name
+        loaded(seat.open(path))
+        is_sound(seat, f"customers-{name}", SIZES)
 
 
-def test_every_page_can_be_used_by_everybody(desk, pages):  # noqa: F811
-    seat = desk(bypass_csp=True)  # or the checker itself would be refused
-    for name, path in pages.items():
-        page = seat.open(path)
-        loaded(page)
-        assert bad(page) == [], name
-
-
-def test_the_first_visit_is_small(desk, pages):  # noqa: F811
+def test_the_first_visit_is_small(desk, pages):
     seat = desk()
     loaded(seat.open(pages["person"]))
 
     assert sum(size for _, size in seat.sizes) <= LARGEST_FIRST_VISIT_BYTES
 
 
-def test_rows_are_ticked_and_something_begins_with_them(desk, pages):  # noqa: F811
+def test_rows_are_ticked_and_something_begins_with_them(desk, pages):
     page = desk().open(pages["list"])
     page.get_by_label("勾选本页全部").check()
     picked = page.locator("[data-pick]:checked").count()
@@ -109,7 +74,7 @@ def test_rows_are_ticked_and_something_begins_with_them(desk, pages):  # noqa: F
     page.get_by_text("已处理 1 项").wait_for()
 
 
-def test_filters_become_a_view_at_hand(desk, pages):  # noqa: F811
+def test_filters_become_a_view_at_hand(desk, pages):
     page = desk().open(pages["filtered"])
     page.get_by_role("link", name="存为视图").click()
     drawer = page.locator("#drawer.show")
@@ -122,7 +87,7 @@ def test_filters_become_a_view_at_hand(desk, pages):  # noqa: F811
     assert tab.get_attribute("aria-current") == "page"
 
 
-def test_a_field_is_shown_for_a_moment(desk, pages):  # noqa: F811
+def test_a_field_is_shown_for_a_moment(desk, pages):
     page = desk().open(pages["person"])
     page.get_by_role("button", name="查看 OpenID").click()
 
@@ -132,7 +97,7 @@ def test_a_field_is_shown_for_a_moment(desk, pages):  # noqa: F811
     )
 
 
-def test_a_note_appears_in_its_box_and_on_the_axis(desk, pages):  # noqa: F811
+def test_a_note_appears_in_its_box_and_on_the_axis(desk, pages):
     page = desk().open(pages["person"])
     loaded(page)
     page.get_by_label("跟进内容").fill("电话回访，满意")
@@ -144,9 +109,8 @@ def test_a_note_appears_in_its_box_and_on_the_axis(desk, pages):  # noqa: F811
     assert page.locator("#box-notes").get_by_text("电话回访，满意").count() == 1
 
 
-def test_a_relation_is_entered_in_the_drawer_and_what_is_wrong_is_said(desk, pages):  # noqa: F811
-    seat = desk(bypass_csp=True)
-    page = seat.open(pages["person"])
+def test_a_relation_is_entered_in_the_drawer_and_what_is_wrong_is_said(desk, pages):
+    page = desk().open(pages["person"])
     page.locator("#box-relations").get_by_role("link", name="添加").click()
     drawer = page.locator("#drawer.show")
     drawer.get_by_text("子女").click()
@@ -154,7 +118,7 @@ def test_a_relation_is_entered_in_the_drawer_and_what_is_wrong_is_said(desk, pag
     drawer.get_by_label("生日").fill("2-30")
     drawer.get_by_role("button", name="保存").click()
     drawer.get_by_text("没有这一天").wait_for()
-    assert bad(page) == []
+    assert broken_rules(page) == []
     assert drawer.get_by_label("称呼").input_value() == "小米"
     drawer.get_by_label("生日").fill("6-1")
     drawer.get_by_role("button", name="保存").click()
@@ -162,7 +126,7 @@ def test_a_relation_is_entered_in_the_drawer_and_what_is_wrong_is_said(desk, pag
     page.locator("#box-relations").get_by_text("小米").wait_for()
 
 
-def test_a_line_is_led_to_and_marked(desk, pages):  # noqa: F811
+def test_a_line_is_led_to_and_marked(desk, pages):
     page = desk().open(pages["timeline"])
     mark = page.locator(".c-line").nth(2).get_attribute("id")
 
@@ -171,7 +135,7 @@ def test_a_line_is_led_to_and_marked(desk, pages):  # noqa: F811
     assert page.locator(f"#{mark}.c-line--asked").count() == 1
 
 
-def test_without_scripts_every_box_is_a_link_away(desk, pages):  # noqa: F811
+def test_without_scripts_every_box_is_a_link_away(desk, pages):
     page = desk(java_script_enabled=False).open(pages["person"])
     page.locator("#box-timeline").get_by_role("link", name="正在加载").click()
 

@@ -2,19 +2,12 @@
 
 import pytest
 
+from tests.e2e.looking import is_sound, loaded
 from tests.e2e.simulated import until
-from tests.e2e.test_console_pages import (
-    AXE,
-    PICTURES,
-    RULES,
-    desk,  # noqa: F401 -- a fixture
-    signed_in,  # noqa: F401 -- a fixture
-)
-from tests.e2e.test_customer_pages import bad, loaded
-from tests.e2e.test_portal_pages import phone  # noqa: F401 -- a fixture
+from tests.e2e.tabs import Desk
 
-SIZES = [(1440, 900), (1280, 800), (390, 844)]
-WIDTHS = (320, 390, 430)
+SIZES = [(390, 844), (1280, 800), (1440, 900)]
+PHONES = [(320, 844), (430, 844), (390, 844)]
 FILLED_AGAIN = "Failed to load resource: the server responded with a status of 422"
 
 
@@ -28,10 +21,8 @@ def anna(platform, records):
 
 
 @pytest.fixture(scope="module")
-def form(browser, stack, signed_in):  # noqa: F811
+def form(browser, stack, signed_in):
     """Have a form built and published at a desk; return its path on the phone."""
-    from tests.e2e.test_console_pages import Desk
-
     seat = Desk(browser, stack, signed_in)
     page = seat.open("/console/forms")
     page.get_by_role("link", name="新建问卷").first.click()
@@ -76,14 +67,14 @@ def filled(page, name="苏晚晴", number="13812347241"):
 
 
 def test_a_form_is_filled_in_on_the_phone_and_read_at_the_desk(
-    phone,  # noqa: F811
-    desk,  # noqa: F811
+    webview,
+    desk,
     anna,
     form,
     pages,
     records,
 ):
-    opened = phone(anna)
+    opened = webview(anna)
     page = opened.open(form)
     page.get_by_role("button", name="提交").click()
     page.get_by_text("处需要修改").wait_for()
@@ -118,8 +109,8 @@ def test_a_form_is_filled_in_on_the_phone_and_read_at_the_desk(
     )
 
 
-def test_what_was_typed_outlives_a_page_that_was_lost(phone, platform, form):  # noqa: F811
-    opened = phone(platform.follower("林小满"))
+def test_what_was_typed_outlives_a_page_that_was_lost(webview, platform, form):
+    opened = webview(platform.follower("林小满"))
     page = opened.open(form)
     page.get_by_label("姓名").fill("林小满")
     page.get_by_text("3 位", exact=True).click()
@@ -136,7 +127,7 @@ def test_what_was_typed_outlives_a_page_that_was_lost(phone, platform, form):  #
 
 
 def test_a_question_is_asked_tapped_learnt_and_thanked_for(
-    desk,  # noqa: F811
+    desk,
     anna,
     platform,
     records,
@@ -167,49 +158,27 @@ def test_a_question_is_asked_tapped_learnt_and_thanked_for(
     page.locator("#box-attributes").get_by_text("微问答").wait_for()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
-def test_every_page_fits_and_says_nothing_bad(desk, pages, size):  # noqa: F811
-    width, height = size
-    seat = desk(viewport={"width": width, "height": height})
-    PICTURES.mkdir(parents=True, exist_ok=True)
+def test_every_page_fits_says_nothing_bad_and_can_be_used_by_everybody(seat, pages):
     for name, path in pages.items():
-        page = seat.open(path)
-        picture = PICTURES / f"forms-{name}-{width}.png"
-        page.screenshot(path=picture, full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, name
-        assert page.evaluate("window.refused") == [], name
-        assert seat.said == [], name
+        loaded(seat.open(path))
+        is_sound(seat, f"forms-{name}", SIZES)
 
 
-def test_every_page_can_be_used_by_everybody(desk, pages):  # noqa: F811
-    seat = desk(bypass_csp=True)  # or the checker itself would be refused
-    for name, path in pages.items():
-        assert bad(seat.open(path)) == [], name
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_form_fits_every_phone_and_every_finger(phone, platform, form, width):  # noqa: F811
-    opened = phone(platform.follower(f"宽 {width}"), width=width)
+def test_the_form_fits_every_phone_and_every_finger(webview, platform, form):
+    opened = webview(platform.follower("宽窄"))
     page = opened.open(form)
-    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="提交").click()
     page.get_by_text("处需要修改").wait_for()
-    page.screenshot(path=PICTURES / f"form-{width}.png", full_page=True)
+    loaded(page)
 
-    assert [one for one in opened.said if not one.startswith(FILLED_AGAIN)] == []
-    assert page.evaluate("window.refused") == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    is_sound(opened, "form", PHONES, [FILLED_AGAIN])
     for target in page.locator("main label, main button").all():
         if target.locator("input").count() or target.get_attribute("type"):
             assert target.bounding_box()["height"] >= 40
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    broken = found["violations"]
-    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in broken] == []
 
 
-def test_without_scripts_a_form_is_filled_in_too(phone, platform, form):  # noqa: F811
-    opened = phone(platform.follower("没有脚本"), java_script_enabled=False)
+def test_without_scripts_a_form_is_filled_in_too(webview, platform, form):
+    opened = webview(platform.follower("没有脚本"), java_script_enabled=False)
     page = opened.open(form)
     filled(page, "没有脚本", "13700000001")
     page.get_by_role("button", name="提交").click()

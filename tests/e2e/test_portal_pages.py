@@ -1,87 +1,22 @@
-"""The portal in a real browser: every page, in every state, at every width of a phone.
-
-Screenshots for a person to look at go to ``.local/screenshots``.
-"""
+"""The portal in a real browser: every page and state, at every width of a phone."""
 
 import json
 import time
 import urllib.request
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
-from tests.e2e.conftest import PHONE
+from tests.e2e.looking import is_sound
+from tests.e2e.tabs import PHONE, WebView
 
-ROOT = Path(__file__).parents[2]
-PICTURES = ROOT / ".local" / "screenshots"
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WECHAT = PHONE["user_agent"]
 DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-WIDTHS = (320, 390, 430)
-USUAL_WIDTH = 390
+SIZES = [(320, 844), (430, 844), (390, 844)]
 LARGEST_FIRST_VISIT_BYTES = 60 * 1024
 MOST_REQUESTS = 6
 RECORDED_WITHIN_S = 20
 # What the browser says of a page that is itself an error.
 ITSELF_AN_ERROR = "Failed to load resource: the server responded with a status of 400"
-LISTEN = """
-    window.refused = [];
-    document.addEventListener("securitypolicyviolation",
-        (event) => window.refused.push([event.violatedDirective, event.blockedURI]));
-"""
-
-
-class Phone:
-    """WeChat's browser in the hand of one person of the simulator."""
-
-    def __init__(
-        self, browser, stack, openid="", *, agent=WECHAT, width=USUAL_WIDTH, **more
-    ):
-        size = {"width": width, "height": 844}
-        self._context = browser.new_context(
-            **(PHONE | {"viewport": size, "user_agent": agent} | more)
-        )
-        self._context.add_init_script(LISTEN)
-        self._stack, self._openid = stack, openid
-        self.page = self._context.new_page()
-        self.said, self.sizes = [], []
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("requestfinished", self._count)
-
-    def _hear(self, line):
-        # On the way through WeChat its own pages may have something to say.
-        if not line.location["url"].startswith(self._stack.wechat):
-            self.said.append(line.text)
-
-    def _count(self, request):
-        self.sizes.append((request.url, request.sizes()["responseBodySize"]))
-
-    def open(self, path):
-        address = self._stack.gateway + path
-        if self._openid:
-            jump = f"/webview?openid={self._openid}&url={quote(address, safe='')}"
-            address = self._stack.wechat + jump
-        self.page.goto(address)
-        return self.page
-
-    def close(self):
-        self._context.close()
-
-
-@pytest.fixture
-def phone(browser, stack):
-    opened = []
-
-    def take(*arguments, **options):
-        opened.append(Phone(browser, stack, *arguments, **options))
-        return opened[-1]
-
-    yield take
-    for one in opened:
-        one.close()
 
 
 def ask(stack, path, body):
@@ -113,7 +48,7 @@ def recorded(phone, words):
 def follower(stack, browser):
     """Return somebody who followed by a code and wrote, as the portal knows by now."""
     openid = person(stack, "苏晚晴")
-    phone = Phone(browser, stack, openid)
+    phone = WebView(browser, stack, openid)
     do(stack, openid, "follow", scene="store:sh-001")
     recorded(phone, "关注来源")
     do(stack, openid, "text", content="滤芯多久换一次比较好？家里一天大概做四杯")
@@ -145,31 +80,18 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_breaks_no_rule_and_can_be_used_by_everybody(phone, request, name):
+def test_a_page_fits_breaks_no_rule_and_can_be_used_by_everybody(
+    webview, request, name
+):
     who, path, agent = PAGES[name]
     openid = request.getfixturevalue(who) if who else ""
-    phones = {width: phone(openid, agent=agent, width=width) for width in WIDTHS}
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for opened in phones.values():
-        opened.open(path)
-    for width, opened in phones.items():
-        page = opened.page
-        page.wait_for_load_state("networkidle")
-        complaints = [s for s in opened.said if not s.startswith(ITSELF_AN_ERROR)]
-        assert complaints == [], width
-        assert page.evaluate("window.refused") == [], width
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        page.screenshot(path=PICTURES / f"portal-{name}-{width}.png", full_page=True)
-
-    page = phones[USUAL_WIDTH].page
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    broken = found["violations"]
-    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in broken] == []
+    opened = webview(openid, agent=agent)
+    opened.open(path).wait_for_load_state("networkidle")
+    is_sound(opened, f"portal-{name}", SIZES, [ITSELF_AN_ERROR])
 
 
-def test_the_first_visit_is_small(phone, stack, follower):
-    opened = phone(follower)
+def test_the_first_visit_is_small(webview, stack, follower):
+    opened = webview(follower)
     opened.open("/portal/home").wait_for_load_state("networkidle")
 
     ours = [
@@ -183,8 +105,8 @@ def test_the_first_visit_is_small(phone, stack, follower):
     assert 0 < sum(size for _, size in ours) <= LARGEST_FIRST_VISIT_BYTES
 
 
-def test_a_page_holds_together_with_large_letters(phone, follower):
-    opened = phone(follower, width=320)
+def test_a_page_holds_together_with_large_letters(webview, follower):
+    opened = webview(follower, width=320)
     opened.open("/portal/home")
 
     opened.page.evaluate("document.documentElement.style.zoom = '1.3'")
@@ -193,8 +115,8 @@ def test_a_page_holds_together_with_large_letters(phone, follower):
     assert opened.page.evaluate(wide)
 
 
-def test_every_button_is_large_enough_for_a_finger(phone, follower):
-    page = phone(follower).open("/portal/home")
+def test_every_button_is_large_enough_for_a_finger(webview, follower):
+    page = webview(follower).open("/portal/home")
 
     for target in page.locator("main a, main button").all():
         above = "e => parseFloat(getComputedStyle(e, '::after').top) || 0"
@@ -202,10 +124,10 @@ def test_every_button_is_large_enough_for_a_finger(phone, follower):
         assert target.bounding_box()["height"] + padded >= 44
 
 
-def test_a_member_says_their_name_and_leaves(phone, stack):
+def test_a_member_says_their_name_and_leaves(webview, stack):
     openid = person(stack, "林小满")
     do(stack, openid, "follow")
-    opened = phone(openid)
+    opened = webview(openid)
     page = recorded(opened, "使用微信昵称")
 
     page.get_by_text("使用微信昵称").click()
@@ -236,8 +158,8 @@ def test_the_portal_works_inside_the_phone_page(stack, browser, follower):
     context.close()
 
 
-def test_the_forms_work_without_scripts(phone, follower):
-    opened = phone(follower, java_script_enabled=False)
+def test_the_forms_work_without_scripts(webview, follower):
+    opened = webview(follower, java_script_enabled=False)
     page = opened.open("/portal/home")
 
     page.get_by_text("退出登录").click()

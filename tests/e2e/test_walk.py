@@ -2,15 +2,9 @@
 
 import pytest
 
+from tests.e2e.looking import is_sound, loaded
 from tests.e2e.phone import Phone
 from tests.e2e.simulated import until
-from tests.e2e.test_console_pages import (
-    AXE,
-    PICTURES,
-    RULES,
-    desk,  # noqa: F401 -- a fixture
-    signed_in,  # noqa: F401 -- a fixture
-)
 
 NAME = "顾星野"
 SCENE = "store:wukang:table"
@@ -19,7 +13,7 @@ PAGES = {
     "track": "/console/customers/{who}/track",
     "consents": "/console/customers/{who}/consents",
 }
-WIDTHS = (1440, 390)
+SIZES = [(390, 844), (1440, 900)]
 
 
 @pytest.fixture
@@ -27,7 +21,7 @@ def phone(stack, page):
     return Phone(page, stack)
 
 
-def test_a_walk_through_three_stores(phone, desk, records):  # noqa: F811
+def test_a_walk_through_three_stores(phone, desk, records):
     openid = phone.take_up(NAME)
     phone.follow_by(SCENE)
     phone.shows("欢迎光临武康路店")
@@ -41,9 +35,11 @@ def test_a_walk_through_three_stores(phone, desk, records):  # noqa: F811
     assert phone.complaints == []
 
     who = records.customer(openid)
-    the_staff_see_the_way(desk(), who)
-    for width in WIDTHS:
-        every_page_is_fit_to_be_seen(desk, who, width)
+    seat = desk()
+    the_staff_see_the_way(seat, who)
+    for name, path in PAGES.items():
+        loaded(seat.open(path.format(who=who)))
+        is_sound(seat, f"places-{name}", SIZES)
 
     takes_it_back(phone, openid, records)
     until(lambda: not records.under(openid, "VISIT#"), "the visits' end")
@@ -88,22 +84,3 @@ def the_staff_see_the_way(seat, who):
     flows = page.get_by_role("table", name="从哪家门店到哪家门店，次")
     cell = flows.get_by_role("row", name="武康路店").get_by_role("cell").nth(1)
     assert cell.inner_text() in ("1", "")
-
-
-def every_page_is_fit_to_be_seen(take, who, width):
-    seat = take(viewport={"width": width, "height": 900})
-    for name, path in PAGES.items():
-        page = seat.open(path.format(who=who))
-        page.wait_for_selector(".c-loading", state="detached")
-        page.screenshot(path=PICTURES / f"places-{name}-{width}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, name
-        if width == WIDTHS[0]:
-            assert bad(page) == [], name
-    assert seat.said == []
-
-
-def bad(page):
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]]

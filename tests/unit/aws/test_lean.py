@@ -1,5 +1,6 @@
 """The signed client against a server that does as a test says."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -29,12 +30,19 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
+        """End it, though nobody came for the last answers."""
+        with contextlib.suppress(OSError):  # it has ended by itself
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._thread.join(timeout=5)
         self._listening.close()
 
     def _serve(self) -> None:
         number = 0
         while self._answers:
-            connection, _ = self._listening.accept()
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
             with connection:
                 while self._answers and (request := self._received(connection)):
                     self.requests.append((number, request))

@@ -69,6 +69,7 @@ bench: assets .venv/.bench ## goals, figures, verdicts
 	@$(PY) -m tests.bench
 
 soak: assets .venv/.bench ## the long runs
+	@EMULATORS=both $(PY) -m pytest -q -n 2 -m ministack tests/integration
 	@$(PY) -m tests.bench --soak
 
 package: assets ## make dist/STAGE: one template and its zips

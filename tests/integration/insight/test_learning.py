@@ -16,10 +16,9 @@ from chalicelib.insight.standing.marks import marks
 from chalicelib.insight.standing.settling import line
 from chalicelib.reports import desk as reports
 from tests.insight import buys, forget, night, said, work
-from tests.integration.choosing import ON_MINISTACK
 from tests.segments import alter, snapshot, somebody
 
-pytestmark = ON_MINISTACK
+pytestmark = pytest.mark.ministack
 
 DAYS = 60
 PEOPLE = 60

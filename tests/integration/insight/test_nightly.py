@@ -21,10 +21,9 @@ from chalicelib.insight.value.rfm.models import Basis
 from chalicelib.insight.value.rfm.service import rounded
 from tests import sqs
 from tests.insight import buys, forget, kept, night, said, work
-from tests.integration.choosing import ON_MINISTACK
 from tests.segments import alter, customer, hear, somebody, told
 
-pytestmark = ON_MINISTACK
+pytestmark = pytest.mark.ministack
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,8 @@ from tests.faults import Killed
 from tests.integration.insight.conftest import START
 from tests.pushes import ANNA, BEN
 
+pytestmark = pytest.mark.ministack
+
 GENDER = Question(
     "gender", "您是先生还是女士？", (Choice("女士", "女"), Choice("先生", "男"))
 )

@@ -23,6 +23,8 @@ from infra.local.demo import acts, stages
 from infra.local.demo.lives import live
 from infra.local.demo.people import DAYS, people
 
+pytestmark = pytest.mark.ministack
+
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=BUSINESS_ZONE)
 NOW_MS = int(NOW.timestamp() * 1000)
 APP = "wx0123456789abcdef"

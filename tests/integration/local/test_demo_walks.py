@@ -23,6 +23,8 @@ from infra.local.demo import acts, walks
 from infra.local.demo.lives import live
 from infra.local.demo.people import people
 
+pytestmark = pytest.mark.ministack
+
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=BUSINESS_ZONE)
 APP = "wx0123456789abcdef"
 RULES = brand.rules("http://127.0.0.1:8000").model_dump(exclude_none=True)

@@ -6,16 +6,11 @@ On MiniStack alone: dying is ours, and moto takes minutes for as many transactio
 import pytest
 
 from chalicelib.messaging.pushes.models import PushTask
-from tests.conftest import connected
-from tests.emulators import MiniStack
 from tests.faults import Killed
 
+pytestmark = pytest.mark.ministack
+
 KINDS = pytest.mark.parametrize("kind", ["kill_before", "kill_after"])
-
-
-@pytest.fixture
-def aws(emulator, monkeypatch):
-    yield from connected(emulator(MiniStack), monkeypatch)
 
 
 def dies(faults, kind, number, work):

@@ -14,6 +14,8 @@ from chalicelib.messaging.pushes.models import PushTask
 from chalicelib.messaging.token.service import Kept
 from tests.integration.messaging.office import SEND, china
 
+pytestmark = pytest.mark.ministack
+
 NEWS = {"thing1": "新豆到店", "time2": "2026-11-24 10:00"}
 
 

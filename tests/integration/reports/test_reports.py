@@ -16,6 +16,8 @@ from chalicelib.reports.repository import ReportRows
 from chalicelib.reports.service import Desk, Maker
 from tests.integration.reports.conftest import at
 
+pytestmark = pytest.mark.ministack
+
 FIRST, LAST = date(2026, 11, 19), date(2026, 11, 20)
 NOW = at("2026-11-21", 9)
 

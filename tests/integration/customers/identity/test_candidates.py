@@ -12,6 +12,8 @@ from chalicelib.customers.identity.models import Advice, Cause, Reason, State
 from chalicelib.customers.identity.pairs import Pairs
 from tests.people import NOON, customer, learn, tell, traits
 
+pytestmark = pytest.mark.ministack
+
 MOBILE = {"mobile": "13800138000"}
 
 

@@ -24,6 +24,8 @@ from tests.people import (
     traits,
 )
 
+pytestmark = pytest.mark.ministack
+
 
 @pytest.fixture
 def people(aws):

@@ -16,6 +16,8 @@ from tests.imports import Importing
 from tests.orders import sums
 from tests.people import customer, everything, learn
 
+pytestmark = pytest.mark.ministack
+
 PEOPLE = "手机号,姓名\n" + "".join(f"138001380{n:02d},客{n}\n" for n in range(2))
 SALES = "订单号,支付时间,实付金额,退款金额,手机号\n" + "".join(
     f"SH-{n},2026-01-31 18:30,{n + 1},1,13800138000\n" for n in range(2)

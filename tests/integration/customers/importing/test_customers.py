@@ -18,6 +18,8 @@ from tests.imports import Importing
 from tests.orders import order, sums, take
 from tests.people import customer, learn, profile, tell
 
+pytestmark = pytest.mark.ministack
+
 HEADS = "姓名,手机号,生日,城市\n"
 ANNA = "苏晚晴,138 0013 8000,1991-03-31,上海\n"
 

@@ -12,6 +12,8 @@ from chalicelib.customers.lifecycle.repository import CONFIG, KIND
 from tests.book import axis, customer
 from tests.segments import work
 
+pytestmark = pytest.mark.ministack
+
 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch):

@@ -15,6 +15,8 @@ from tests.faults import Killed, installed
 from tests.orders import lines, order, refund, sums, take
 from tests.people import customer, learn, tell
 
+pytestmark = pytest.mark.ministack
+
 MOBILE = "13800138000"
 
 

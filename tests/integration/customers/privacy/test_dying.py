@@ -11,16 +11,11 @@ import pytest
 from chalicelib.customers.chores import service
 from chalicelib.customers.privacy.models import Kind, State
 from chalicelib.customers.privacy.stores import stores
-from tests.conftest import connected
-from tests.emulators import MiniStack
 from tests.faults import Killed
 from tests.integration.customers.privacy.test_erased import erase, left
 from tests.town import newest
 
-
-@pytest.fixture
-def aws(emulator, monkeypatch):
-    yield from connected(emulator(MiniStack), monkeypatch)
+pytestmark = pytest.mark.ministack
 
 
 def test_a_process_that_dies_at_any_call_leaves_nothing_behind(

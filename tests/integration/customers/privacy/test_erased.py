@@ -15,7 +15,6 @@ from chalicelib.customers.privacy.models import Kind, State, sealed
 from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.staff import audit
 from tests import schemes
-from tests.integration.choosing import ON_MINISTACK
 from tests.leftovers import everything, scan
 from tests.lives import NAME
 from tests.town import newest
@@ -140,7 +139,7 @@ def test_every_kind_of_item_is_known_to_name_people_or_nobody():
     assert (PEOPLE | set(NOBODY)) - stated.keys() == set()
 
 
-@ON_MINISTACK
+@pytest.mark.ministack
 def test_of_a_life_that_is_erased_nothing_is_left_and_nothing_comes_back(life):
     before = {one.where for one in scan(life.town.aws, *life.needles)}
     for one in sorted(PEOPLE - {"profiles ID#"}):
@@ -236,7 +235,7 @@ def begin_anew(life):
     assert left(life) == []
 
 
-@ON_MINISTACK
+@pytest.mark.ministack
 def test_a_wish_is_thought_over_taken_back_and_worked_off_in_time(life, monkeypatch):
     first = erase(life, when="cooling")
     life.town.quiet()

@@ -17,12 +17,11 @@ from chalicelib.customers.privacy.rules import NAME
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.inbox.dispatch import tell_domain
 from chalicelib.wechat import events
-from tests.integration.choosing import ON_MINISTACK
 from tests.people import customer, profile
 from tests.pushes import xml
 from tests.segments import alter, merge
 
-pytestmark = ON_MINISTACK
+pytestmark = pytest.mark.ministack
 
 LONG_AGO = 31 * DAY_MS
 

@@ -16,7 +16,6 @@ from chalicelib.staff.models import Role
 from chalicelib.staff.roles import Action, Entity, allows, visible_fields
 from chalicelib.web.console.pages import ConsolePages
 from tests.console import seat
-from tests.emulators import MiniStack
 from tests.lives import ADDRESS, EMAIL, MOBILE, NAME, NICKNAME, REMARK
 
 LINK = re.compile(r'(?:href|hx-get|src|action)="(/console/[^"#]*)')
@@ -114,7 +113,7 @@ def found(shown, needles):
     )
 
 
-@pytest.mark.parametrize("aws", [MiniStack], indirect=True, ids=["ministack"])
+@pytest.mark.ministack
 def test_no_role_sees_what_is_masked_for_it_on_any_page(life, crawled):
     leaks = {}
     for role in Role:

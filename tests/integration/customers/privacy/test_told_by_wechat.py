@@ -15,12 +15,11 @@ from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.profile.repository import ProfileRepository
 from chalicelib.wechat import events
 from tests.book import axis
-from tests.integration.choosing import ON_MINISTACK
 from tests.people import customer, learn, profile
 from tests.pushes import xml
 from tests.segments import merge
 
-pytestmark = ON_MINISTACK
+pytestmark = pytest.mark.ministack
 
 
 @pytest.fixture

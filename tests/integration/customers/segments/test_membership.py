@@ -34,7 +34,6 @@ from chalicelib.inbox import dispatch, jobs
 from chalicelib.inbox.delivery import Delivery
 from chalicelib.wechat import events
 from tests import pushes, sqs
-from tests.integration.choosing import ON_MINISTACK
 from tests.segments import (
     FOLLOWING,
     LATELY,
@@ -52,7 +51,7 @@ from tests.segments import (
     work,
 )
 
-pytestmark = ON_MINISTACK
+pytestmark = pytest.mark.ministack
 
 
 def live(aws, rule=REGULARS, name="到店常客"):

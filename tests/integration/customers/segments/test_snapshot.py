@@ -6,7 +6,6 @@ from chalicelib import connections
 from chalicelib.customers.segments.counting import asking
 from chalicelib.customers.segments.people.repository import Snapshots
 from chalicelib.customers.segments.rules.models import EVERYBODY, Not
-from tests.integration.choosing import ON_MINISTACK
 from tests.segments import (
     FOLLOWING,
     REGULARS,
@@ -19,7 +18,7 @@ from tests.segments import (
     tagged,
 )
 
-pytestmark = ON_MINISTACK
+pytestmark = pytest.mark.ministack
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,9 @@ from chalicelib.core.errors import Unavailable
 from chalicelib.customers.sync.messages import MergeTask, PageTask
 from chalicelib.customers.sync.models import LEASE_MS, State
 from chalicelib.wechat.errors import error_for
-from tests.emulators import MiniStack, MotoServer
 from tests.syncing import applied
+
+pytestmark = pytest.mark.ministack
 
 PAGES = 3
 SHARES = 5
@@ -54,17 +55,10 @@ def _send_leftovers():
         outbox.flush(event)
 
 
-@pytest.mark.parametrize(
-    ("aws", "share"),
-    # moto is slow and adds little: a few of the calls will do.
-    [(MotoServer, 0), *((MiniStack, share) for share in range(SHARES))],
-    indirect=["aws"],
-    ids=lambda one: getattr(one, "name", None),
-)
+@pytest.mark.parametrize("share", range(SHARES))
 def test_death_at_any_call_ends_in_the_exact_set_and_costs_one_page(
     aws, account, sync, ours, faults, tomorrow, share
 ):
-    every = SHARES if aws.name == "ministack" else 5 * SHARES
     died = True
     call = share
     while died:  # until a run has no call with that number
@@ -80,10 +74,10 @@ def test_death_at_any_call_ends_in_the_exact_set_and_costs_one_page(
         sync.run()
 
         faults.kill_before = None
-        died, call = sync.deaths > deaths, call + every
+        died, call = sync.deaths > deaths, call + SHARES
         assert len(account.pages_read) <= PAGES + 1
         _is_exact(account, sync, ours)
-    assert sync.deaths >= 60 // every
+    assert sync.deaths >= 60 // SHARES
 
 
 @pytest.mark.parametrize(

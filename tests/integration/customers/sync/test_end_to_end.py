@@ -12,8 +12,8 @@ from chalicelib.wechat.client import http_client
 from chalicelib.wechat.token import stable_token
 from infra.local.wechat import WeChatPlatform
 from tests import sqs
-from tests.conftest import connected
-from tests.emulators import MiniStack
+
+pytestmark = pytest.mark.ministack
 
 FOLLOWERS = 20_000
 JOINED, LEFT = 60, 40
@@ -27,8 +27,9 @@ def wechat(monkeypatch):
 
 
 @pytest.fixture
-def aws(wechat, emulator, monkeypatch):
-    yield from connected(emulator(MiniStack), monkeypatch)
+def aws(wechat, aws):
+    """Return it once it is known where WeChat is."""
+    return aws
 
 
 @pytest.fixture

@@ -4,13 +4,8 @@ import pytest
 
 from chalicelib.customers.sync.models import State
 from chalicelib.customers.sync.progress import progress
-from tests.conftest import connected
-from tests.emulators import MiniStack
 
-
-@pytest.fixture
-def aws(emulator, monkeypatch):
-    yield from connected(emulator(MiniStack), monkeypatch)
+pytestmark = pytest.mark.ministack
 
 
 def test_a_sweep_that_is_too_large_waits_for_an_operator(sync, account, ours, tomorrow):

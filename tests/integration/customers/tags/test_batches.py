@@ -26,6 +26,8 @@ from tests import sqs
 from tests.faults import Killed
 from tests.integration.customers.tags.conftest import did, gift, people, worked_off
 
+pytestmark = pytest.mark.ministack
+
 ID, BACK, TRIAL = "1" * 32, "2" * 32, "3" * 32
 
 

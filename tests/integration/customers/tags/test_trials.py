@@ -11,6 +11,8 @@ from chalicelib.customers.tags.rules.models import Act, Condition, On, Rule, Whe
 from chalicelib.customers.tags.trials import backtest, validation
 from tests.integration.customers.tags.conftest import did, gift, people, worked_off
 
+pytestmark = pytest.mark.ministack
+
 ID = "4f0c6a8e2b914f0c6a8e2b914f0c6a8e"
 
 

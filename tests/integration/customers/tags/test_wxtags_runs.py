@@ -24,12 +24,12 @@ from chalicelib.wechat.client import http_client
 from chalicelib.wechat.token import stable_token
 from infra.local.wechat import WeChatPlatform
 from tests import sqs
-from tests.conftest import connected
-from tests.emulators import MiniStack
 from tests.faults import Killed
 from tests.integration.customers.tags.conftest import gift, worked_off
 from tests.packaging import lambda_events
 from tests.portal import profile_of
+
+pytestmark = pytest.mark.ministack
 
 SCHEDULED = lambda_events.schedule("zhike-tags-nightly")
 MEMBERS = "/cgi-bin/tags/members"
@@ -45,23 +45,19 @@ def wechat(monkeypatch):
 
 
 @pytest.fixture
-def aws(wechat, emulator, monkeypatch):
-    for connected_aws in connected(emulator(MiniStack), monkeypatch):
-        token, _ = stable_token(
-            http_client(),
-            wechat.account.app_id,
-            wechat.account.secret,
-            api=wechat.url,
-        )
-        connections.workspace().put(
-            {
-                "pk": f"TOKEN#{settings().wechat_app_id}",
-                "sk": "CURRENT",
-                "token": token,
-                "expires_ms": now_ms() + HOUR_MS,
-            }
-        )
-        yield connected_aws
+def aws(wechat, aws):
+    token, _ = stable_token(
+        http_client(), wechat.account.app_id, wechat.account.secret, api=wechat.url
+    )
+    connections.workspace().put(
+        {
+            "pk": f"TOKEN#{settings().wechat_app_id}",
+            "sk": "CURRENT",
+            "token": token,
+            "expires_ms": now_ms() + HOUR_MS,
+        }
+    )
+    return aws
 
 
 class World:

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from infra.local.environment import ROOT
 from infra.local.provision import Endpoint, provision
+from tests import servers
 
 EMPTY = "/_zhike/empty"  # served by ministack_child.py
 
@@ -88,11 +89,12 @@ class Emulator:
         while batch := self._sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0
         ).get("Messages"):
-            for message in batch:
-                taken.append(json.loads(message["Body"]))
-                self._sqs.delete_message(
-                    QueueUrl=url, ReceiptHandle=message["ReceiptHandle"]
-                )
+            taken += [json.loads(message["Body"]) for message in batch]
+            done = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(batch)
+            ]
+            self._sqs.delete_message_batch(QueueUrl=url, Entries=done)
         return taken
 
 
@@ -130,7 +132,7 @@ class MotoServer(Emulator):
             "127.0.0.1", 0, serialised, threaded=True, request_handler=Handler
         )
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        servers.begin(self._server)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         provision(self.url, STACK, KEYS, region=REGION, account_id=ACCOUNT)
 
@@ -147,8 +149,7 @@ class MotoServer(Emulator):
             bucket.keys.clear()
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        servers.end(self._server)
 
 
 class MiniStack(Emulator):

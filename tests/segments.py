@@ -1,7 +1,6 @@
 """What tests of segments share: people, what they do, and the function that counts."""
 
 import json
-import threading
 from contextlib import contextmanager
 
 from chalicelib import connections
@@ -22,7 +21,7 @@ from chalicelib.customers.traits.repository import TraitItems
 from chalicelib.inbox import dispatch
 from chalicelib.inbox.chores import handler
 from infra.local.invoke import Asynchronous, serve
-from tests import sqs
+from tests import servers, sqs
 
 TAGGED = Is("tags", Op.HAS_ANY, ("到店",))
 FOLLOWING = Is("subscribed", Op.IS, (True,))
@@ -150,7 +149,7 @@ def functions(monkeypatch):
 
     later = Asynchronous(run)
     server = serve(run, later, lambda name: name == settings().segments_function, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    servers.begin(server)
     monkeypatch.setenv(
         "AWS_ENDPOINT_URL_LAMBDA", f"http://127.0.0.1:{server.server_port}"
     )
@@ -158,5 +157,4 @@ def functions(monkeypatch):
         yield
     finally:
         later.end()
-        server.shutdown()
-        server.server_close()
+        servers.end(server)

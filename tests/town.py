@@ -2,7 +2,6 @@
 queue is worked off by the function that stands behind it."""
 
 import json
-import threading
 import time
 from contextlib import contextmanager
 from importlib import import_module
@@ -19,7 +18,7 @@ from chalicelib.messaging import jobs as messaging_jobs
 from chalicelib.reports.desk import archivist
 from infra.local.functions import declared
 from infra.local.wechat.simulator import WeChatPlatform
-from tests import sqs
+from tests import servers, sqs
 from tests.segments import functions
 from tests.wsgi import application
 
@@ -47,10 +46,9 @@ class Quiet(WSGIRequestHandler):
 def callback():
     """Serve the doors on a free port; return the address of the callback."""
     server = make_server("127.0.0.1", 0, application, handler_class=Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    servers.begin(server)
     yield f"http://127.0.0.1:{server.server_port}/wechat/callback"
-    server.shutdown()
-    server.server_close()
+    servers.end(server)
 
 
 class Workers:

@@ -25,6 +25,8 @@ from typing import Any, Self
 
 import awslambdaric
 
+from tests import servers
+
 # What Lambda has besides the zip: the runtime client, boto3 and what they stand on.
 RUNTIME_PACKAGES = (
     "awslambdaric",
@@ -73,7 +75,7 @@ class Runtime:
 
     def __enter__(self) -> Self:
         self._server = _Server(("127.0.0.1", 0), self._api())
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        servers.begin(self._server)
         self.started_s = time.monotonic()
         self.process = subprocess.Popen(
             # -S: no packages of this environment
@@ -94,8 +96,7 @@ class Runtime:
         self._reader.join(timeout=10)
         if self.process.stdout:
             self.process.stdout.close()
-        self._server.shutdown()
-        self._server.server_close()
+        servers.end(self._server)
 
     @property
     def output(self) -> str:

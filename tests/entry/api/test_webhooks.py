@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import socket
-import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -20,7 +19,7 @@ from chalicelib.web.webhooks import assembly, happened, jobs
 from chalicelib.web.webhooks.models import Happening, Kind, Task, Webhook
 from chalicelib.web.webhooks.sending import Sender, secret_of
 from chalicelib.wechat import events
-from tests import sqs
+from tests import servers, sqs
 from tests.pushes import ANNA, xml
 
 PUBLIC = "93.184.215.14"
@@ -59,7 +58,7 @@ class Receiver:
                 pass  # whom we cut off complains
 
         self.server = Server(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        servers.begin(self.server)
 
     def sender(self, *addresses, whole_s=8.0):
         """Return a sender to which every name is public, and leads here."""
@@ -77,8 +76,7 @@ class Receiver:
 def receiver():
     made = Receiver()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    servers.end(made.server)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 
@@ -11,6 +10,7 @@ from chalicelib import connections
 from chalicelib.aws.objects import Bucket
 from chalicelib.aws.s3 import S3
 from chalicelib.core.errors import Conflict, NotFound, Unavailable
+from tests import servers
 
 AMR = b"#!AMR\n" + bytes(range(256))
 
@@ -112,7 +112,7 @@ class Flaky(BaseHTTPRequestHandler):
 @pytest.fixture
 def flaky(monkeypatch) -> Iterator[Bucket]:
     with HTTPServer(("127.0.0.1", 0), Flaky) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        servers.begin(server)
         address = f"http://127.0.0.1:{server.server_port}"
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
         s3 = S3("b", "cn-north-1")

@@ -4,11 +4,11 @@ import json
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
 from chalicelib.aws import lean
+from tests import servers
 
 CONNECTS_WITHIN_S, ANSWERS_AFTER_S = 0.2, 0.5
 
@@ -38,7 +38,7 @@ def asked(monkeypatch) -> Iterator[list[str]]:
     """Return what a slow service that keeps no connection has been asked."""
     handler = type("Handler", (Closing,), {"asked": []})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        servers.begin(server)
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
         yield handler.asked
         server.shutdown()

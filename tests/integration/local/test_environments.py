@@ -15,6 +15,7 @@ from infra.local.front import Gateway, serve
 from infra.local.invoke import Asynchronous
 from infra.local.invoke import serve as serve_functions
 from infra.local.pool import Busy, Call, FunctionFailed, Pool
+from tests import servers
 
 SAMPLE = "tests.integration.local.sample"
 
@@ -93,10 +94,9 @@ def gateway(pool, tmp_path):
     made = Gateway({"sample": pool}, stack="zhike-local", prefix="/api")
     made.open()
     server = serve(made, 0, tmp_path / "gateway.log")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    servers.begin(server)
     yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    servers.end(server)
 
 
 def fetch(address, **headers):
@@ -158,15 +158,14 @@ def functions():
 
     later = Asynchronous(invoke, retries_after_s=(0.01, 0.01))
     server = serve_functions(invoke, later, lambda name: name == "zhike-local-token", 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    servers.begin(server)
     client = boto3.client(
         "lambda",
         endpoint_url=f"http://127.0.0.1:{server.server_address[1]}",
         region_name="cn-north-1",
     )
     yield client, ran
-    server.shutdown()
-    server.server_close()
+    servers.end(server)
 
 
 def test_a_function_is_invoked_by_its_name(functions):

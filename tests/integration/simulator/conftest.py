@@ -1,6 +1,5 @@
 """A platform with a clock that stands still, and a brand's server that is scripted."""
 
-import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -9,6 +8,7 @@ import httpx
 import pytest
 
 from infra.local.wechat import Account, ManualClock, WeChatPlatform
+from tests import servers
 
 START = 1_795_000_000.0  # 2026-11-18 17:46 in China
 Answer = Callable[[int], tuple[int, bytes]]
@@ -37,13 +37,10 @@ class Brand:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/wechat/callback"
-        threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        ).start()
+        servers.begin(self._server)
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        servers.end(self._server)
 
 
 class Api:

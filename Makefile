@@ -57,7 +57,7 @@ reset: ## forget the local data
 
 test: assets ## run every test (a browser is fetched if there is none)
 	@$(PY) -m infra.local.browser
-	@$(PY) -m pytest -q -n 2 $(TESTS)
+	@$(PY) -m pytest -q -n 3 $(TESTS)
 
 check: .venv/.installed ## format, lint, types, layers
 	@$(PY) -m ruff format --check --quiet .
@@ -69,7 +69,7 @@ bench: assets .venv/.bench ## goals, figures, verdicts
 	@$(PY) -m tests.bench
 
 soak: assets .venv/.bench ## the long runs
-	@EMULATORS=both $(PY) -m pytest -q -n 2 -m ministack tests/integration
+	@EMULATORS=both $(PY) -m pytest -q -n 3 -m ministack tests/integration
 	@$(PY) -m tests.bench --soak
 
 package: assets ## make dist/STAGE: one template and its zips

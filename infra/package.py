@@ -34,15 +34,17 @@ from infra.packaging.build import (
     environment_of,
     stage_config,
 )
-from infra.packaging.zips import finish
+from infra.packaging.zips import distributions, finish
 
 Json = dict[str, Any]
 
 DIST: Final = ROOT / "dist"
 LARGEST_ZIP_BYTES: Final = 20 * 1024 * 1024  # of doors and workers: cold start
-_REQUIREMENTS: Final = {
-    functions.APP_ZIP: ["requirements.txt"],
-    functions.LAKE_ZIP: ["requirements.txt", "requirements-lake.txt"],
+_REQUIREMENTS: Final = ("requirements.txt", "requirements-lake.txt")
+# What each zip leaves out of all that: the packages of those files.
+_WITHOUT: Final = {
+    functions.APP_ZIP: ("requirements-lake.txt",),
+    functions.LAKE_ZIP: (),
 }
 # It takes the empty default for the id of a subnet, although an If keeps it away.
 _LINT: Final = {"ignore_checks": ["W1033"]}
@@ -68,20 +70,20 @@ def package(stage: str, out: Path, work: Path = DIST / "work") -> None:
         raise PackagingError("the browser files are missing: run `make assets`")
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    with alone(work), ThreadPoolExecutor() as both:
-        lake = both.submit(_zip, stage, functions.LAKE_ZIP, out, work)
-        app = _zip(stage, functions.APP_ZIP, out, work)
-        lake.result()
-        template = complete(app, stage, config)
+    with alone(work):
+        built = build(stage, _REQUIREMENTS, work / "copy")
+        with ThreadPoolExecutor() as at_once:
+            for zipped in [at_once.submit(_zip, built, n, out, work) for n in _WITHOUT]:
+                zipped.result()
+        template = complete(built, stage, config)
     text = json.dumps(template, indent=1, sort_keys=True, ensure_ascii=False)
     (out / "template.json").write_text(text)
     _check_size(out / functions.APP_ZIP)
 
 
-def _zip(stage: str, name: str, out: Path, work: Path) -> Built:
-    built = build(stage, _REQUIREMENTS[name], work / name.removesuffix(".zip"))
-    finish(built.zip, out / name, work / "zips")
-    return built
+def _zip(built: Built, name: str, out: Path, work: Path) -> None:
+    without = distributions(ROOT / file for file in _WITHOUT[name])
+    finish(built.zip, out / name, work / "zips", without)
 
 
 def complete(built: Built, stage: str, config: Json) -> Json:

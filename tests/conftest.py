@@ -15,7 +15,7 @@ import pytest
 from xdist.remote import Producer
 
 from tests.emulators import ACCOUNT, REGION, Aws, Emulator, MiniStack
-from tests.workers import ByFile
+from tests.workers import ByFile, longest_first
 
 _CONFIG = Path(__file__).parents[1] / ".chalice" / "config.json"
 
@@ -45,6 +45,10 @@ hypothesis.settings.load_profile("patient")
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -64,7 +64,7 @@ def alone(work: Path) -> Iterator[None]:
         yield
 
 
-def build(stage: str, requirements: list[str], where: Path) -> Built:
+def build(stage: str, requirements: Sequence[str], where: Path) -> Built:
     """Package a clean copy of what is deployed.
 
     Args:
@@ -79,7 +79,7 @@ def build(stage: str, requirements: list[str], where: Path) -> Built:
     return Built(template, out / "deployment.zip", where)
 
 
-def _copy(where: Path, requirements: list[str]) -> None:
+def _copy(where: Path, requirements: Sequence[str]) -> None:
     where.mkdir(parents=True, exist_ok=True)
     for old in where.iterdir():
         if old.name != ".chalice":  # Chalice keeps the wheels in there

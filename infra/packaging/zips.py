@@ -7,14 +7,17 @@ travel compiled only, which saves a twelfth of the zip; ours keep their sources,
 lines a stack trace shows.
 """
 
+import csv
 import hashlib
 import importlib.util
 import py_compile
+import re
 import shutil
 import ssl
 import sys
 import tempfile
 import zipfile
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -64,18 +67,35 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the same content gives the same zip
 _MODE: Final = 0o644 << 16
 
 
-def finish(packaged: Path, to: Path, kept: Path) -> None:
+def distributions(files: Iterable[Path]) -> frozenset[str]:
+    """Return what requirements files pin, by the names that wheels have."""
+    lines = (line for file in files for line in file.read_text().splitlines())
+    return frozenset(_of_wheels(line.split("==")[0]) for line in lines if "==" in line)
+
+
+def _of_wheels(name: str) -> str:
+    """Return a distribution's name as PEP 503 and wheels agree to compare it."""
+    return re.sub(r"[-_.]+", "_", name).lower()
+
+
+def finish(packaged: Path, to: Path, kept: Path, without: Collection[str] = ()) -> None:
     """Write the deployable zip: other people's packages first, then our modules.
 
     Args:
         packaged: what Chalice made.
         to: the zip to write.
         kept: folder for the first part, which is made again only when it changes.
+        without: names of distributions that it does not take.
     """
     with zipfile.ZipFile(packaged) as source:
+        omitted = _files_of(source, without)
         entries = sorted(source.infolist(), key=lambda one: one.filename)
         ours = [one for one in entries if _is_ours(one.filename)]
-        others = [one for one in entries if _is_needed_of_others(one.filename)]
+        others = [
+            one
+            for one in entries
+            if _is_needed_of_others(one.filename) and one.filename not in omitted
+        ]
         base = kept / f"{_fingerprint(others)}.zip"
         if not base.exists():
             kept.mkdir(parents=True, exist_ok=True)
@@ -84,6 +104,24 @@ def finish(packaged: Path, to: Path, kept: Path) -> None:
             unfinished.rename(base)
         shutil.copy(base, to)
         _add(source, ours, to, "a")
+
+
+def _files_of(source: zipfile.ZipFile, names: Collection[str]) -> set[str]:
+    """Return which entries came with those distributions, by their own records.
+
+    Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+    """
+    found, files = set(), set()
+    for entry in source.namelist():
+        folder, _, file = entry.partition("/")
+        name = _of_wheels(folder.partition("-")[0])
+        if file == "RECORD" and folder.endswith(".dist-info") and name in names:
+            found.add(name)
+            rows = csv.reader(source.read(entry).decode().splitlines())
+            files |= {row[0] for row in rows}
+    if missing := set(names) - found:
+        raise PackagingError(f"what came with {sorted(missing)} is not recorded")
+    return files
 
 
 def _is_ours(name: str) -> bool:

@@ -1,6 +1,7 @@
 """A package that would not work is not made, and the message says why."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from infra.packaging.build import (
     environment_of,
     stage_config,
 )
+from infra.packaging.zips import finish
 
 
 def test_missing_packages_are_noticed_although_chalice_says_it_went_well() -> None:
@@ -106,3 +108,12 @@ def test_names_of_the_template_in_a_policy_become_references(tmp_path: Path) -> 
 
     text = json.dumps(template)
     assert '{"Fn::Sub": "${PushQueue.Arn}"}' in text
+
+
+def test_what_a_zip_is_to_leave_out_has_to_be_there(tmp_path: Path) -> None:
+    made = tmp_path / "made.zip"
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("duckdb/__init__.py", "")
+
+    with pytest.raises(PackagingError, match="duckdb"):
+        finish(made, tmp_path / "app.zip", tmp_path, without={"duckdb"})

@@ -1,6 +1,7 @@
 """What the zips hold, and that the same sources give the same zip."""
 
 import importlib.util
+import re
 import ssl
 import subprocess
 import sys
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from infra.package import LARGEST_ZIP_BYTES
+from infra.packaging.build import ROOT
 from infra.packaging.zips import (
     AMAZON_ROOTS,
     LEFT_OUT,
     ROOTS_NAME,
     amazon_roots,
+    distributions,
     finish,
 )
 
@@ -90,11 +93,21 @@ def test_doors_and_workers_start_from_a_small_zip(packaged: Path) -> None:
     assert (packaged / "app.zip").stat().st_size <= LARGEST_ZIP_BYTES
 
 
-def test_only_the_zip_of_figures_and_long_work_carries_duckdb(
-    packaged: Path, app: zipfile.ZipFile
+def test_each_zip_carries_the_packages_of_its_files_and_no_others(
+    packaged: Path,
 ) -> None:
-    assert "duckdb" not in tops(app)
-    assert "duckdb" in tops(zipfile.ZipFile(packaged / "lake.zip"))
+    usual = distributions([ROOT / "requirements.txt"])
+    more = distributions([ROOT / "requirements-lake.txt"])
+
+    assert pinned_in(packaged / "app.zip") == usual
+    assert pinned_in(packaged / "lake.zip") == usual | more
+
+
+def pinned_in(path: Path) -> set[str]:
+    with zipfile.ZipFile(path) as packed:
+        folders = {name.partition("/")[0] for name in packed.namelist()}
+    pinned = {one.partition("-")[0] for one in folders if one.endswith(".dist-info")}
+    return {re.sub(r"[-_.]+", "_", one).lower() for one in pinned}
 
 
 def test_pages_have_their_browser_files(app: zipfile.ZipFile) -> None:

@@ -14,6 +14,7 @@ from ministack.app import app as ministack
 from ministack.services import dynamodb, s3, sqs
 
 from infra.local.lifeline import end_with_parent
+from tests import quick_ministack
 
 EMPTY = "/_zhike/empty"
 
@@ -51,12 +52,15 @@ async def _serve_or_empty(scope: Any, receive: Any, send: Any) -> None:
         _empty()
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
-    else:
+    elif scope["type"] != "http" or not await quick_ministack.answer(
+        scope, receive, send
+    ):
         await ministack(scope, receive, send)
 
 
 if __name__ == "__main__":
     end_with_parent()
+    quick_ministack.install()
     config = uvicorn.Config(
         _serve_or_empty,
         http="httptools",

@@ -14,7 +14,7 @@ TOGETHER = ("tests/e2e/", "tests/packaging/")
 
 
 def longest_first(items: list[pytest.Item]) -> None:
-    """Begin with what one process has to do alone: at the end it would be waited for."""
+    """Begin with what one process does alone: at the end it would be waited for."""
     items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
 
 

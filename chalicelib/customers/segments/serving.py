@@ -52,7 +52,7 @@ def _ready(made: Snapshot) -> None:
     if local_time(made.as_of_ms).hour < _NIGHT_ENDS:
         _note_days(segments, kept, counts, made)
         _note_stages(made)
-    sweeping.begin_nightly(made.version)
+    sweeping.begin_nightly(made)
 
 
 def _rule(segment: Segment) -> Node:

@@ -19,11 +19,14 @@ from chalicelib.customers.segments.counting import asking
 from chalicelib.customers.segments.definitions.models import Form, Segment
 from chalicelib.customers.segments.definitions.repository import Segments
 from chalicelib.customers.segments.membership import desk
+from chalicelib.customers.segments.people.models import Snapshot
+from chalicelib.customers.segments.people.repository import Snapshots
 
 KIND = "segments.sweep"
 _AT_ONCE = 100
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # an id's, after the first
-_PARTS = 8
+_MOST_PARTS = 8
+_PEOPLE_OF_A_PART = 20_000
 # Workers remember the segments for half a minute: what happened with the rule of before
 # in mind is found in a second round.
 _SETTLED_MS = 45_000
@@ -33,20 +36,23 @@ _AGAIN = "~"  # comes after every id
 def begin(segment: Segment) -> str:
     """Have the members of a segment looked at anew; return the job's id."""
     action = "清空" if segment.archived else "更新"
+    current = Snapshots(connections.workspace()).current()
     chore = _start(
         f"{action}分群「{segment.name}」",
         [segment.id],
         f"{segment.id}:{segment.revision}",
         segment.changed_by,
+        parts_for(current.people if current else 0),
     )
     return chores.watched(chore, segment.changed_by)
 
 
-def begin_nightly(version: str) -> None:
+def begin_nightly(made: Snapshot) -> None:
     """Have everybody looked at who is out of place in the snapshot of a night."""
     published, _ = Segments(connections.workspace()).published()
     if live := [one.id for one in published.live]:
-        _start("核对全部分群", live, version, "system")
+        parts = parts_for(made.people)
+        _start("核对全部分群", live, made.version, "system", parts)
 
 
 def step(chore: Chore, part: Part) -> Step:
@@ -57,7 +63,7 @@ def step(chore: Chore, part: Part) -> Step:
     early_ms = chore.created_ms + _SETTLED_MS - now_ms()
     if part.cursor == _AGAIN and early_ms > 0:
         return Step(part.cursor, wait_s=math.ceil(early_ms / 1000))
-    first, past = bounds(part.number)
+    first, past = bounds(part.number, len(chore.parts))
     found = asking.strays(
         chore.params["segments"], _AT_ONCE, after=after or first, past=past
     )
@@ -81,22 +87,30 @@ def finish(chore: Chore) -> Mapping[str, Any]:
     return {"sizes": found.sizes}
 
 
-def bounds(number: int) -> tuple[str, str]:
+def parts_for(people: int) -> int:
+    """Return into how many parts so many people are divided: a power of two."""
+    parts = 1
+    while parts < _MOST_PARTS and parts * _PEOPLE_OF_A_PART < people:
+        parts *= 2
+    return parts
+
+
+def bounds(number: int, parts: int) -> tuple[str, str]:
     """Return below which id a part begins and at which it ends, "" for the end."""
-    each = len(_LETTERS) // _PARTS
+    each = len(_LETTERS) // parts
     first = f"c{_LETTERS[number * each]}" if number else ""
     last = (number + 1) * each
     return first, f"c{_LETTERS[last]}" if last < len(_LETTERS) else ""
 
 
-def _start(title: str, segments: list[str], unique: str, by: str) -> str:
+def _start(title: str, segments: list[str], unique: str, by: str, parts: int) -> str:
     return chores.chores().start(
         KIND,
         title,
         {"segments": segments},
         unique=hashlib.sha256(f"{KIND}:{unique}".encode()).hexdigest()[:32],
         by=by,
-        cursors=[""] * _PARTS,
+        cursors=[""] * parts,
     )
 
 

@@ -411,7 +411,8 @@ def test_a_second_round_waits_in_the_queue_until_the_rule_of_before_is_forgotten
     made = desk.definitions().create(
         Form.LIVE, Draft("关注中", FOLLOWING), unique="u", by="staff:s1"
     )
-    chore = chores.rows().get(sweeping._start("更新", [made.id], "again", "staff:s1"))
+    begun = sweeping._start("更新", [made.id], "again", "staff:s1", 1)
+    chore = chores.rows().get(begun)
     second = replace(chore.parts[0], cursor=sweeping._AGAIN)
 
     step = sweeping.step(chore, second)

@@ -8,20 +8,22 @@ emptied, which takes milliseconds where creating everything takes a third of a s
 import contextlib
 import json
 import os
+import pickle
 import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from infra.local.environment import ROOT
 from infra.local.provision import Endpoint, provision
 from tests import servers
 
-EMPTY = "/_zhike/empty"  # served by ministack_child.py
+EMPTY, KEEP, RESTORE = "/_zhike/empty", "/_zhike/keep", "/_zhike/restore"
 
 STACK = "zhike-local"
 REGION = "cn-north-1"
@@ -33,6 +35,9 @@ KEYS = {  # design.md §7: constants of the local stage, no secrets
     "pepper": "zhike-local-pepper",
     "field_key": "zhikelocalfieldkeyzhikelocalfieldkeyzhikelo",
 }
+
+
+T = TypeVar("T")
 
 
 class Aws(Protocol):
@@ -47,6 +52,9 @@ class Aws(Protocol):
     def messages(self, queue: str) -> list[Any]:
         """Take what waits in a queue (its name without the stack's), parsed."""
 
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what ``make`` does, which may have been done before."""
+
 
 class Emulator:
     """What both have."""
@@ -57,6 +65,9 @@ class Emulator:
     def empty(self) -> None:
         """Forget every item, message and object, but no table, queue or bucket."""
         raise NotImplementedError
+
+    def once(self, _name: str, make: Callable[[], T]) -> T:
+        return make()
 
     def stop(self) -> None:
         raise NotImplementedError
@@ -165,6 +176,7 @@ class MiniStack(Emulator):
         self.url = f"http://127.0.0.1:{port}"
         _wait_until_up(f"{self.url}/_ministack/health", self._process)
         provision(self.url, STACK, KEYS, region=REGION, account_id=ACCOUNT)
+        self._made: dict[str, bytes] = {}
 
     def _start(self, listening: int, port: int) -> "subprocess.Popen[bytes]":
         environment = {
@@ -188,7 +200,29 @@ class MiniStack(Emulator):
         )
 
     def empty(self) -> None:
-        urllib.request.urlopen(self.url + EMPTY).close()
+        self._child(EMPTY)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what ``make`` does; later on as it was, all that it stored included.
+
+        Args:
+            name: of what it makes, one word.
+            make: fills the emptied emulator; what it returns can be pickled.
+        """
+        from chalicelib import connections
+
+        if name in self._made:
+            self._child(f"{RESTORE}?{name}")
+        else:
+            made = make()
+            self._child(f"{KEEP}?{name}")
+            self._made[name] = pickle.dumps(made)
+        connections.forget()  # what is remembered from before may not be so
+        found: T = pickle.loads(self._made[name])
+        return found
+
+    def _child(self, path: str) -> None:
+        urllib.request.urlopen(self.url + path).close()
 
     def stop(self) -> None:
         self._process.communicate(timeout=10)

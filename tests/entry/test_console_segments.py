@@ -52,11 +52,15 @@ def brand(aws, monkeypatch):
     """Six followers of whom two have been to a store, and everybody counted."""
     monkeypatch.setattr(sweeping, "_SETTLED_MS", 0)
     with functions(monkeypatch):
-        people = [somebody(number, name=f"顾客{number}") for number in range(6)]
-        for one in people[:2]:
-            tagged(one, "到店")
-        snapshot(aws)
-        yield people
+        yield aws.once("six", lambda: six_followers(aws))
+
+
+def six_followers(aws):
+    people = [somebody(number, name=f"顾客{number}") for number in range(6)]
+    for one in people[:2]:
+        tagged(one, "到店")
+    snapshot(aws)
+    return people
 
 
 def words(html):

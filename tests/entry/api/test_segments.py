@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.customers.segments.membership import sweeping
+from tests.caller import Caller, key_with
 from tests.segments import (
     LETTERS,
     alter,
@@ -31,15 +32,25 @@ SENTENCE = "关注中，且标签包含「到店」"
 
 
 @pytest.fixture
-def brand(aws, caller, monkeypatch):
+def brand(aws, monkeypatch):
     """Ten followers of whom four have been to a store, and everybody counted."""
     monkeypatch.setattr(sweeping, "_SETTLED_MS", 0)
     with functions(monkeypatch):
-        people = [somebody(number) for number in range(10)]
-        for one in people[:4]:
-            tagged(one, "到店")
-        snapshot(aws)
-        yield people
+        yield aws.once("ten", lambda: ten_followers(aws))
+
+
+def ten_followers(aws):
+    people = [somebody(number) for number in range(10)]
+    for one in people[:4]:
+        tagged(one, "到店")
+    snapshot(aws)
+    return people
+
+
+@pytest.fixture
+def caller(brand, caller):
+    """Return one whose key is newer than what is found there."""
+    return caller
 
 
 def made(caller, aws, **more):
@@ -257,9 +268,9 @@ def test_the_same_wish_twice_is_one_segment(brand, caller, aws):
     assert len(caller.get("/v1/segments").json["items"]) == 1
 
 
-def test_before_there_is_a_snapshot_a_rule_is_tried_later(aws, caller, monkeypatch):
+def test_before_there_is_a_snapshot_a_rule_is_tried_later(aws, monkeypatch):
     with functions(monkeypatch):
-        answer = caller.post("/v1/segments/preview", {"rule": RULE})
+        answer = Caller(key_with()).post("/v1/segments/preview", {"rule": RULE})
 
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 

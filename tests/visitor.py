@@ -4,8 +4,9 @@
 events are made as the local gateway makes them, under a stage prefix where wanted.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
-from types import SimpleNamespace
 from urllib.parse import urlencode, urlsplit
 
 from app import app
@@ -29,6 +30,25 @@ class Forms(HTMLParser):
         given = dict(attrs)
         if tag == "input" and given.get("type") == "hidden":
             self.fields[given["name"]] = given["value"]
+
+
+@dataclass
+class Seen:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def to(self):
+        """Where it leads, "" if nowhere."""
+        return self.headers.get("Location", "")
+
+    @cached_property
+    def fields(self):
+        """The hidden fields of its forms; most pages are not looked at for them."""
+        return Forms(self.text).fields
 
 
 class Visitor:
@@ -85,14 +105,7 @@ class Visitor:
                 self.cookies.pop(name, None)
             else:
                 self.cookies[name] = value
-        text = response.body.decode()
-        return SimpleNamespace(
-            status=response.status,
-            headers=dict(response.headers),
-            text=text,
-            to=dict(response.headers).get("Location", ""),
-            fields=Forms(text).fields,
-        )
+        return Seen(response.status, dict(response.headers), response.body.decode())
 
     def sign_in(self, wechat, openid, address="/portal/home"):
         """Go to WeChat and back as that person; return what is shown at last."""

@@ -15,8 +15,11 @@ import sys
 import threading
 import time
 import urllib.request
+import uuid
 from collections.abc import Callable
 from functools import cached_property
+from http import HTTPStatus
+from http.client import HTTPConnection
 from typing import Any, Protocol, TypeVar
 
 from infra.local.environment import ROOT
@@ -28,6 +31,7 @@ EMPTY, KEEP, RESTORE = "/_zhike/empty", "/_zhike/keep", "/_zhike/restore"
 STACK = "zhike-local"
 REGION = "cn-north-1"
 ACCOUNT = "123456789012"
+_JSON = {"Content-Type": "application/x-amz-json-1.1"}
 KEYS = {  # design.md §7: constants of the local stage, no secrets
     "app_secret": "zhikelocalappsecret0123456789abc",
     "callback_token": "zhikelocaltoken",
@@ -76,36 +80,46 @@ class Emulator:
         return Endpoint(self.url, REGION).client(service)
 
     @cached_property
-    def _sqs(self) -> Any:
-        return self.client("sqs")
-
-    @cached_property
     def _s3(self) -> Any:
         return self.client("s3")
 
+    def _ask(self, service: str, target: str, **given: Any) -> Any:
+        """Ask what answers nearly every test; boto3 takes ten times as long for it."""
+        scope = f"test/20260101/{REGION}/{service}/aws4_request"
+        signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+        headers = {"X-Amz-Target": target, "Authorization": signed, **_JSON}
+        self._connection.request("POST", "/", json.dumps(given), headers)
+        answer = self._connection.getresponse()
+        told = answer.read()
+        assert answer.status == HTTPStatus.OK, told
+        return json.loads(told or "{}")
+
     @cached_property
-    def _secrets(self) -> Any:
-        return self.client("secretsmanager")
+    def _connection(self) -> HTTPConnection:
+        return HTTPConnection(self.url.removeprefix("http://"))
 
     def restore_keys(self) -> None:
         """Undo what a test did to the account's secret."""
-        name = f"{STACK}-keys"
-        kept = self._secrets.get_secret_value(SecretId=name)["SecretString"]
-        if json.loads(kept) != KEYS:
-            self._secrets.put_secret_value(SecretId=name, SecretString=json.dumps(KEYS))
+        name, target = f"{STACK}-keys", "secretsmanager.{}SecretValue"
+        kept = self._ask("secretsmanager", target.format("Get"), SecretId=name)
+        if json.loads(kept["SecretString"]) != KEYS:
+            given = {"SecretId": name, "SecretString": json.dumps(KEYS)}
+            token = {"ClientRequestToken": str(uuid.uuid4())}
+            self._ask("secretsmanager", target.format("Put"), **given, **token)
 
     def messages(self, queue: str) -> list[Any]:
-        url = f"{self.url}/{ACCOUNT}/{STACK}-{queue}"
+        url = {"QueueUrl": f"{self.url}/{ACCOUNT}/{STACK}-{queue}"}
+        receive = {**url, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 0}
         taken = []
-        while batch := self._sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0
-        ).get("Messages"):
+        while batch := self._ask("sqs", "AmazonSQS.ReceiveMessage", **receive).get(
+            "Messages"
+        ):
             taken += [json.loads(message["Body"]) for message in batch]
             done = [
                 {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
                 for number, message in enumerate(batch)
             ]
-            self._sqs.delete_message_batch(QueueUrl=url, Entries=done)
+            self._ask("sqs", "AmazonSQS.DeleteMessageBatch", **url, Entries=done)
         return taken
 
 

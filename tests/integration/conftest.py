@@ -3,8 +3,8 @@
     pytestmark = pytest.mark.ministack
 
 keeps a module to the stricter one.  It asks AWS hundreds of times to see how modules
-work together, moto takes several times as long for each, and the stores beneath are
-tried on both elsewhere.  ``EMULATORS=both``, as ``make soak`` has it, spares nothing.
+work together, or in a way that another module tries on both, and moto takes several
+times as long for each.  ``EMULATORS=both``, as ``make soak`` has it, spares nothing.
 """
 
 import os

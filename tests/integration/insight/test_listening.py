@@ -17,8 +17,6 @@ from tests.faults import Killed
 from tests.integration.insight.conftest import DAY_S, START
 from tests.pushes import ANNA, BEN
 
-pytestmark = pytest.mark.ministack
-
 NOW = START * 1000
 
 

@@ -11,6 +11,8 @@ from chalicelib.messaging.governor.models import Code, Outcome
 from chalicelib.messaging.models import Purpose
 from tests.integration.messaging.office import SEND
 
+pytestmark = pytest.mark.ministack
+
 
 @pytest.fixture
 def two(office):

@@ -20,6 +20,8 @@ from chalicelib.reports.archive.service import Archivist
 from chalicelib.reports.models import Task
 from tests.integration.reports.conftest import at, customer
 
+pytestmark = pytest.mark.ministack
+
 DAY = "2026-11-20"
 
 

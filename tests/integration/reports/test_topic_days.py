@@ -11,6 +11,8 @@ from chalicelib.insight.semantics.topics.rollups import SAMPLE, Count, topic_day
 from chalicelib.reports import desk
 from tests.integration.reports.conftest import customer
 
+pytestmark = pytest.mark.ministack
+
 DAY = "2026-11-20"
 
 

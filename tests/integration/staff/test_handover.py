@@ -6,6 +6,8 @@ from chalicelib import connections
 from chalicelib.core.errors import Conflict
 from chalicelib.staff import desk, handover
 
+pytestmark = pytest.mark.ministack
+
 LEAVER, HEIR, BOSS = "leaver", "heir", "staff:boss"
 
 

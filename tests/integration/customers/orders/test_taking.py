@@ -18,6 +18,8 @@ from chalicelib.insight.index import desk as index
 from tests.orders import lines, order, refund, sums, take
 from tests.people import NOON, customer, learn, profile, tell
 
+pytestmark = pytest.mark.ministack
+
 
 @pytest.fixture
 def anna(aws):

@@ -24,6 +24,8 @@ from chalicelib.inbox import dispatch
 from tests.faults import Killed
 from tests.integration.customers.tags.conftest import gift
 
+pytestmark = pytest.mark.ministack
+
 MINE = personal("5" * 16, "我的重点")
 
 

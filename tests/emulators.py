@@ -221,7 +221,7 @@ class MiniStack(Emulator):
 
         Args:
             name: of what it makes, one word.
-            make: fills the emptied emulator; what it returns can be pickled.
+            make: fills the emulator; what it returns can be pickled.
         """
         from chalicelib import connections
 

@@ -64,11 +64,11 @@ def _keep(name: bytes) -> None:
 
 
 def _restore(name: bytes) -> None:
-    _empty()
     items, messages, objects, versions = pickle.loads(_kept[name])
     for key, table in dynamodb._tables._data.items():
-        table["items"].update(items[key])
-        table["ItemCount"] = sum(map(len, items[key].values()))
+        for partition, rows in items[key].items():
+            table["items"][partition].update(rows)
+        table["ItemCount"] = sum(map(len, table["items"].values()))
         table.pop(dynamodb._INDEX_MEMBERS, None)
     for key, queue in sqs._queues._data.items():
         queue["messages"].extend(messages[key])

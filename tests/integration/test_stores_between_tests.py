@@ -27,7 +27,11 @@ def test_the_secret_holds_the_local_keys(aws: Aws) -> None:
 
 @pytest.mark.parametrize("run", ["first", "again"])
 def test_what_is_made_once_is_found_as_it_was_made(aws: Aws, run: str) -> None:
+    connections.profiles().put({"pk": "c0", "sk": "PROFILE"})
+
     found = aws.once("one-follower", _one_follower)
+
+    assert connections.profiles().get(pk="c0", sk="PROFILE")
 
     profile = connections.profiles().get(pk=found, sk="PROFILE")
     assert (profile or {})["n"] == 1

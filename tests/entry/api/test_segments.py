@@ -8,7 +8,6 @@ import pytest
 
 from chalicelib import connections
 from chalicelib.customers.segments.membership import sweeping
-from tests.caller import Caller, key_with
 from tests.segments import (
     LETTERS,
     alter,
@@ -45,12 +44,6 @@ def ten_followers(aws):
         tagged(one, "到店")
     snapshot(aws)
     return people
-
-
-@pytest.fixture
-def caller(brand, caller):
-    """Return one whose key is newer than what is found there."""
-    return caller
 
 
 def made(caller, aws, **more):
@@ -268,9 +261,9 @@ def test_the_same_wish_twice_is_one_segment(brand, caller, aws):
     assert len(caller.get("/v1/segments").json["items"]) == 1
 
 
-def test_before_there_is_a_snapshot_a_rule_is_tried_later(aws, monkeypatch):
+def test_before_there_is_a_snapshot_a_rule_is_tried_later(aws, caller, monkeypatch):
     with functions(monkeypatch):
-        answer = Caller(key_with()).post("/v1/segments/preview", {"rule": RULE})
+        answer = caller.post("/v1/segments/preview", {"rule": RULE})
 
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 

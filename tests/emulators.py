@@ -88,15 +88,14 @@ class Emulator:
         scope = f"test/20260101/{REGION}/{service}/aws4_request"
         signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
         headers = {"X-Amz-Target": target, "Authorization": signed, **_JSON}
-        self._connection.request("POST", "/", json.dumps(given), headers)
-        answer = self._connection.getresponse()
-        told = answer.read()
+        # Not one that is kept: it may be closed by the time it is used again.
+        connection = HTTPConnection(self.url.removeprefix("http://"))
+        with contextlib.closing(connection):
+            connection.request("POST", "/", json.dumps(given), headers)
+            answer = connection.getresponse()
+            told = answer.read()
         assert answer.status == HTTPStatus.OK, told
         return json.loads(told or "{}")
-
-    @cached_property
-    def _connection(self) -> HTTPConnection:
-        return HTTPConnection(self.url.removeprefix("http://"))
 
     def restore_keys(self) -> None:
         """Undo what a test did to the account's secret."""

@@ -30,7 +30,7 @@ def merge(
     *,
     base: Path | None = None,
     looked: Path | None = None,
-) -> None:
+) -> int:
     """Write a part: the rows that were read, and of the base whoever was not looked at.
 
     Args:
@@ -39,6 +39,9 @@ def merge(
         types: of the columns.
         base: the part to take the others from.
         looked: the ids that were looked at; who has no row any more is gone.
+
+    Returns:
+        How many people the part has.
     """
     columns = ", ".join(map(column, types))
     with lake.connection(str(target.parent), _MEMORY) as duck:
@@ -60,6 +63,7 @@ def merge(
             f"COPY ({' UNION ALL '.join(parts)} ORDER BY {ID}) "
             f"TO {_text(target)} (FORMAT parquet, COMPRESSION zstd)"
         )
+        return _number(duck, f"SELECT count(*) FROM read_parquet({_text(target)})")
 
 
 def assemble(parts: Sequence[Path], target: Path, types: Mapping[str, str]) -> int:
@@ -71,11 +75,9 @@ def assemble(parts: Sequence[Path], target: Path, types: Mapping[str, str]) -> i
             "CREATE TABLE made.meanings (trait VARCHAR, value VARCHAR, number INTEGER)"
         )
         selected, joined = [f"md5_number_lower(s.{ID}) AS {_KEY}", f"s.{ID}"], []
-        values = _values(duck, types)
         for name, kind in types.items():
             if name not in (ID, OTHERS):
-                made = _COLUMN.get(kind, _as_it_is)
-                told, more = made(duck, name, values.get(name, 0))
+                told, more = _COLUMN.get(kind, _as_it_is)(duck, name)
                 selected += told
                 joined += more
         duck.execute(
@@ -98,30 +100,16 @@ def speaking(table: Path) -> dict[str, str]:
         return dict(duck.execute("SELECT other, id FROM made.merged").fetchall())
 
 
-def _values(duck: Any, types: Mapping[str, str]) -> dict[str, int]:
-    """Return, in one pass, about how many values a text has, or how many sets hold."""
-    asked = {
-        name: _COUNT[kind].format(column(name))
-        for name, kind in types.items()
-        if kind in _COUNT and name not in (ID, OTHERS)
-    }
-    if not asked:
-        return {}
-    found = duck.execute(f"SELECT {', '.join(asked.values())} FROM snap").fetchone()
-    return dict(zip(asked, (int(one or 0) for one in found), strict=True))
-
-
-def _as_it_is(_duck: Any, name: str, _values: int) -> tuple[list[str], list[str]]:
+def _as_it_is(_duck: Any, name: str) -> tuple[list[str], list[str]]:
     return [f"s.{column(name)}"], []
 
 
-def _coded(duck: Any, name: str, values: int) -> tuple[list[str], list[str]]:
+def _coded(duck: Any, name: str) -> tuple[list[str], list[str]]:
     """Have a text stored as the number of its value, unless it has too many."""
     one = column(name)
-    if not values:
-        return [f"NULL::INTEGER AS {one}"], []
-    if values > MOST_CODES:
-        return _as_it_is(duck, name, values)
+    distinct = _number(duck, f"SELECT approx_count_distinct({one}) FROM snap")
+    if distinct > MOST_CODES:
+        return _as_it_is(duck, name)
     _mean(duck, name, f"SELECT {one} AS value FROM snap WHERE {one} IS NOT NULL")
     codes = column(f"c#{name}")
     join = (
@@ -131,16 +119,16 @@ def _coded(duck: Any, name: str, values: int) -> tuple[list[str], list[str]]:
     return [f"{codes}.number AS {one}"], [join]
 
 
-def _marked(duck: Any, name: str, values: int) -> tuple[list[str], list[str]]:
+def _marked(duck: Any, name: str) -> tuple[list[str], list[str]]:
     """Have a set stored as bits, and as it is too where not all have one."""
-    if not values:
-        return [], []
     one = column(name)
-    ranked = _mean(
+    values = _mean(
         duck, name, f"SELECT unnest({one}) AS value FROM snap", most=MOST_BITS
     )
-    kept = [f"s.{one}"] if ranked > MOST_BITS else []
-    words = range(-(-min(ranked, MOST_BITS) // WORD))
+    kept = [f"s.{one}"] if values > MOST_BITS else []
+    words = range(-(-min(values, MOST_BITS) // WORD))
+    if not words:
+        return kept, []
     table, joined = column(f"marks {name}"), column(f"m#{name}")
     masks = ", ".join(
         f"bit_or(CASE WHEN number // {WORD} = {word} "
@@ -190,7 +178,3 @@ def _struct(types: Mapping[str, str]) -> str:
 
 
 _COLUMN = {Kind.TEXT.column: _coded, Kind.SET.column: _marked}
-_COUNT = {
-    Kind.TEXT.column: "approx_count_distinct({})",
-    Kind.SET.column: "sum(len({}))",
-}

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from chalicelib.insight.clusters import naming
 from chalicelib.insight.clusters.features import BY_NAME, NAMES, plainly, values_of
-from chalicelib.insight.clusters.grouping import clipped, grouped, nearest
+from chalicelib.insight.clusters.grouping import (
+    Centre,
+    Point,
+    clipped,
+    grouped,
+    nearest,
+)
 from chalicelib.insight.clusters.models import (
     FEWEST_FEATURES,
     FEWEST_PEOPLE,
@@ -43,10 +49,7 @@ def find(
     if len(people) < FEWEST_PEOPLE:
         raise TooLittle(f"至少要有 {FEWEST_PEOPLE} 位客户，现在有 {len(people)} 位")
     features, scales, points = _placed(people, now_ms)
-    centres, clear = grouped(points)
-    near = Counter(nearest(point, centres)[0] for point in points)
-    order = sorted(range(len(centres)), key=lambda at: -near[at])
-    centres = [centres[at] for at in order]
+    centres, sizes, clear = _largest_first(points)
     differences = [naming.differences_of(features, centre) for centre in centres]
     names = naming.names_of(differences)
     clusters = tuple(
@@ -54,7 +57,7 @@ def find(
             id=cluster_id,
             name=_kept(cluster_id, before) or names[at],
             centre=_own_units(centres[at], scales),
-            people=near[order[at]],
+            people=sizes[at],
             differences=differences[at],
             is_new=not _kept(cluster_id, before),
             averages=_averages(centres[at], features, scales),
@@ -64,6 +67,16 @@ def find(
         )
     )
     return Grouping(day, features, scales, clusters, len(people), clear)
+
+
+def _largest_first(
+    points: Sequence[Point],
+) -> tuple[list[Centre], list[int], float]:
+    """Return the groups' centres, how many are nearest to each, and how clear it is."""
+    centres, clear = grouped(points)
+    near = Counter(nearest(point, centres)[0] for point in points)
+    order = sorted(range(len(centres)), key=lambda at: -near[at])
+    return [centres[at] for at in order], [near[at] for at in order], clear
 
 
 class Compass:

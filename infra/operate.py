@@ -17,7 +17,8 @@ from chalicelib import connections
 from chalicelib.core.clock import business_day, local_time, now_ms
 from chalicelib.core.errors import NotFound, ZhikeError
 from chalicelib.core.settings import settings
-from chalicelib.customers.sync import building, progress
+from chalicelib.customers.sync import progress
+from chalicelib.customers.sync.desk import runs
 from chalicelib.messaging.models import Purpose, SendIntent, Template
 from chalicelib.reports import desk as reports
 from chalicelib.reports.models import Report
@@ -103,7 +104,7 @@ def _shipped_fields() -> dict[str, str]:
 
 def sync_state() -> str:
     """Return in one line how the latest sync stands; "" before the first."""
-    run = progress.progress(building.runs(), now_ms())
+    run = progress.progress(runs(), now_ms())
     if run is None:
         return ""
     words = _STATES.get(run.state, run.state)

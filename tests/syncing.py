@@ -20,6 +20,7 @@ from chalicelib.customers.profile.repository import OutOfOrder, ProfileRepositor
 from chalicelib.customers.profile.repository import Person as Someone
 from chalicelib.customers.sync import building, jobs
 from chalicelib.customers.sync.archive import SyncArchive
+from chalicelib.customers.sync.desk import runs
 from chalicelib.customers.sync.fetching import Fetching
 from chalicelib.customers.sync.line import SyncAlarm, SyncLine
 from chalicelib.customers.sync.listing import Listing
@@ -221,7 +222,7 @@ class Sync:
 
     @property
     def runs(self) -> RunRepository:
-        return building.runs()
+        return runs()
 
     def state(self) -> Any:
         """Return the run that counts."""

@@ -20,7 +20,7 @@ from chalice.app import SQSEvent
 
 from chalicelib.aws.lean import AwsError, Client
 from chalicelib.aws.logs import logger
-from chalicelib.aws.queues import read_body
+from chalicelib.aws.queues import dead_letters_of, read_body
 from chalicelib.core.errors import Poison, Rejected, Unavailable
 from chalicelib.core.loglines import scrub
 
@@ -137,12 +137,6 @@ class Consumer:
             self._client.call("ChangeMessageVisibility", request)
         except (AwsError, Unavailable):
             logger.warning("comes back when its visibility ends", id=record.message_id)
-
-
-def dead_letters_of(queue: str) -> str:
-    """Return the name of a queue's dead-letter queue: ``x-dlq`` or ``x-dlq.fifo``."""
-    stem, dot, _ = queue.partition(".fifo")
-    return f"{stem}-dlq{dot}"
 
 
 def _remaining_ms(event: SQSEvent) -> int:

@@ -13,14 +13,14 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from chalice.app import Chalice
+from chalicelib.aws.sections import SectionedChalice
 
 PROXY: Final = "{proxy+}"
 _PARAMETER = re.compile(r"\{(\w+)(\+?)\}")
 _GREED = {"": "[^/]+", "+": ".+"}
 
 
-class ProxiedChalice(Chalice):
+class ProxiedChalice(SectionedChalice):
     """An app of which API Gateway knows no more than the ``{proxy+}`` of its paths."""
 
     def __call__(self, event: Any, context: Any) -> Any:
@@ -33,6 +33,7 @@ class ProxiedChalice(Chalice):
             return event
         below = asked["resourcePath"].removesuffix(PROXY)
         path = below + event["pathParameters"]["proxy"].rstrip("/")
+        self.load(path)
         served = (p for p, views in self.routes.items() if asked["httpMethod"] in views)
         found = first_match(path, served)
         if found is None:

@@ -74,6 +74,12 @@ class Queue:
                 raise Unavailable(f"SQS: {len(failed)} not sent, {failed[0]['Code']}")
 
 
+def dead_letters_of(queue: str) -> str:
+    """Return the name of a queue's dead-letter queue: ``x-dlq`` or ``x-dlq.fifo``."""
+    stem, dot, _ = queue.partition(".fifo")
+    return f"{stem}-dlq{dot}"
+
+
 def body_of(message: Message) -> str:
     """Return the body: ASCII JSON, packed where it would pass 64 KiB."""
     plain = message if isinstance(message, dict) else message.model_dump(mode="json")

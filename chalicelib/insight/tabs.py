@@ -6,20 +6,7 @@ tabs.add(Tab("主题", "/console/insight", Action.INSIGHT_READ, 10))
 from dataclasses import dataclass
 
 from chalicelib.staff.roles import Action, allows
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.visit import Visit
-
-navigation.add(
-    Place(
-        "/console/insight",
-        "洞察",
-        "sparkles",
-        Action.INSIGHT_READ,
-        "分析",
-        order=20,
-        keywords="主题 情绪 词库 互动指数 价值 聚类 预测 insight",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ Json = dict[str, Any]
 
 _ASK = """
 import importlib, json, sys
+from chalicelib.aws.sections import SectionedChalice
 app = importlib.import_module("chalicelib.doors." + sys.argv[1]).app
+if isinstance(app, SectionedChalice):
+    app.load_all()
 routes = {path: sorted(methods) for path, methods in app.routes.items()}
 print(json.dumps(routes))
 """

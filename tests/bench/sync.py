@@ -28,6 +28,7 @@ from chalicelib.customers.lifecycle.desk import beginning
 from chalicelib.customers.privacy.tombstones import Tombstones
 from chalicelib.customers.sync import building, jobs
 from chalicelib.customers.sync.archive import SyncArchive
+from chalicelib.customers.sync.desk import runs
 from chalicelib.customers.sync.fetching import Fetching
 from chalicelib.customers.sync.listing import Listing
 from chalicelib.customers.sync.messages import ChunkTask, MergeTask, PageTask
@@ -61,7 +62,7 @@ class Worker:
     def __init__(self, world: Followers) -> None:
         account = OfficialAccount(world.url, OneToken())
         store = SyncArchive(connections.archive())
-        course, runs = building.course(), building.runs()
+        course = building.course()
         with _endpoint(world.url):
             client = lean.Client(lean.DYNAMODB, settings().aws_region)
         profiles = Table(client, settings().profiles_table)
@@ -73,8 +74,8 @@ class Worker:
         people = SyncedPeople(profiles, outbox, writes, customer_id, nobody_erased)
         self._course = course
         self._merging = building.merging()
-        self._listing = Listing(course, runs, store, account, building.present)
-        self._fetching = Fetching(course, runs, people, account)
+        self._listing = Listing(course, runs(), store, account, building.present)
+        self._fetching = Fetching(course, runs(), people, account)
         self._sqs = lean.Client(lean.SQS, settings().aws_region)
         self.cpu_s = 0.0
 
@@ -101,7 +102,7 @@ class Worker:
                     with self._charged():
                         self._handle(read.validate_json(message))
                     yield
-        run = building.runs().get(building.runs().current().run)
+        run = runs().get(runs().current().run)
         assert run.state == State.DONE, run
 
     def _received(self, url: str) -> Iterator[str]:

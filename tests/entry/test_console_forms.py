@@ -405,7 +405,7 @@ def test_another_question_than_the_best_can_be_asked(aws):
 
     done = boss.do(f"/console/customers/{customer}/do/ask", {"attribute": "city"})
 
-    assert done.to == f"/console/customers/{customer}?done=asked"
+    assert done.to == f"/console/customers/{customer}?done=question_asked"
     assert [one.attribute for one in asked(customer)] == ["city"]
     path = f"/console/customers/{customer}/do/ask"
     assert boss.do(path, {"attribute": "member_no"}).to.endswith("not_asked")

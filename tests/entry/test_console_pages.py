@@ -101,7 +101,7 @@ def test_the_bell_reads_once_for_each_that_may_have_a_notice(aws, monkeypatch):
     somebody.get("/console/notices/count")
 
     who = 2  # the session, and whose it is
-    assert who < len(calls) <= who + notices.sources()
+    assert who < len(calls) <= who + len(notices.names())
 
 
 def count_reads(monkeypatch, calls):

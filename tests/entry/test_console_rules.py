@@ -93,7 +93,7 @@ def test_what_has_not_begun_can_be_taken_back(aws):
 
     done = boss.do(f"{PAGE}/do/withdraw", {"since": day(9), "version": 1})
 
-    assert done.to == f"{PAGE}?done=withdrawn"
+    assert done.to == f"{PAGE}?done=unplanned"
     assert on(9).template_daily == 100_000
 
 
@@ -143,7 +143,7 @@ def test_the_brands_own_rules_can_be_planned_and_taken_back(aws):
     past = boss.do(f"{OWN}/do/withdraw", {"since": day(-1), "version": 1})
     done = boss.do(f"{OWN}/do/withdraw", {"since": day(9), "version": 1})
 
-    assert (past.status, done.to) == (422, f"{OWN}?done=withdrawn")
+    assert (past.status, done.to) == (422, f"{OWN}?done=unplanned")
     later = now_ms() + 9 * DAY_MS
     assert (
         StoredRules(connections.workspace(), lambda: later)().template_daily == 90_000

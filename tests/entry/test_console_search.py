@@ -105,7 +105,7 @@ def test_a_hit_leads_to_the_customer_once_there_is_a_page(anna, monkeypatch):
 
 
 def test_a_search_that_stopped_early_says_so(anna, monkeypatch):
-    monkeypatch.setattr("chalicelib.console.finding.pages._LOOKED_AT", 1)
+    monkeypatch.setattr("chalicelib.console.finding.sources._LOOKED_AT", 1)
     items = []
     for number in range(120):
         customer = connections.customer_id(f"oCrowd{number:022d}")

@@ -14,7 +14,7 @@ from chalicelib.customers.segments.editing import pages as editing
 from chalicelib.customers.segments.membership import sweeping
 from chalicelib.customers.segments.one import box
 from chalicelib.customers.segments.one import pages as one_pages
-from chalicelib.customers.segments.shelf import pages as shelf
+from chalicelib.customers.segments.shelf import notices
 from chalicelib.customers.traits.everything import everything
 from chalicelib.staff import audit
 from chalicelib.staff.models import Role, principal
@@ -320,14 +320,14 @@ def test_whoever_follows_a_scheme_is_told_when_its_people_change(aws):
     scheme = made(Form.SCHEME)
     desk.segments().note_count(scheme.id, 4, now_ms())
     assert boss.do(page_of(scheme) + "/do/follow").status == 303
-    assert shelf.changed(principal(boss.staff, "")) == []
+    assert notices.changed(principal(boss.staff, "")) == []
 
     desk.segments().note_count(scheme.id, 9, now_ms())
-    told = shelf.changed(principal(boss.staff, ""))
+    told = notices.changed(principal(boss.staff, ""))
     boss.get(page_of(scheme))
 
     assert [one.text for one in told] == ["现在 9 人，比您上次看时多了 5 人"]
-    assert shelf.changed(principal(boss.staff, "")) == []
+    assert notices.changed(principal(boss.staff, "")) == []
     boss.do(page_of(scheme) + "/do/unfollow")
     assert desk.segments().subscribed(boss.staff.actor) == {}
 

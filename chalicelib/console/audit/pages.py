@@ -12,24 +12,12 @@ from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import deeds
 from chalicelib.web.console.forms import sent
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.tables import read_on
 from chalicelib.web.visit import Visit
 from chalicelib.web.work import desk as longer
 
 routes = ConsolePages(__name__)
-navigation.add(
-    Place(
-        "/console/audit",
-        "审计",
-        "shield-lock",
-        Action.AUDIT_READ,
-        "管理",
-        order=20,
-        keywords="日志 操作记录 校验 审计链 audit",
-    )
-)
 
 _PATH = "/console/audit"
 _PER_PAGE = 30

@@ -1,19 +1,9 @@
-"""Finding things: the search of the top bar, and the bell's notices."""
+"""The search of the top bar, and the bell's notices."""
 
-from chalicelib import connections
-from chalicelib.aws.lean import AwsError
-from chalicelib.console.finding import service
-from chalicelib.console.operations.queues import QueueReader
-from chalicelib.core.errors import Unavailable
-from chalicelib.core.settings import settings
-from chalicelib.customers.search import Search
-from chalicelib.staff import audit, desk
-from chalicelib.staff.models import Principal
-from chalicelib.staff.roles import Action, Entity, allows, visible_fields
+from chalicelib.staff import audit
+from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Page
-from chalicelib.web.console import links, notices, searching
-from chalicelib.web.console.navigation import navigation
-from chalicelib.web.console.notices import Notice
+from chalicelib.web.console import notices, searching
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.searching import Hit
 from chalicelib.web.visit import Visit
@@ -21,8 +11,6 @@ from chalicelib.web.visit import Visit
 routes = ConsolePages(__name__)
 
 _MOST_AT_HOME = 5
-_MOST_CUSTOMERS = 7
-_LOOKED_AT = 5_000  # somebody waits for it; /v1 looks further
 
 
 @routes.page("/console/search", needs=Action.HOME_READ)
@@ -61,36 +49,3 @@ def _write_down(visit: Visit, hits: list[Hit]) -> None:
     if people:
         who, told = visit.operator.actor, {"shown": " ".join(people)}
         audit.record(who, Action.CUSTOMERS_READ, "", told, visit.request_id)
-
-
-@searching.source("客户", needs=Action.CUSTOMERS_READ)
-def _customers(who: Principal, words: str) -> list[Hit]:
-    seen = visible_fields(who.role, Entity.CUSTOMER)
-    customers = Search(connections.profiles(), connections.customer_id, most=_LOOKED_AT)
-    found = customers.page(service.wanted(words, seen), _MOST_CUSTOMERS)
-    hits = [
-        service.customer(one, seen, links.address(who, "customer", one.id))
-        for one in found.profiles
-    ]
-    return hits + service.and_more(found)
-
-
-@searching.source("页面")
-def _pages(who: Principal, words: str) -> list[Hit]:
-    return service.places(navigation.open_to(who.role), words)
-
-
-@searching.source("员工", needs=Action.STAFF_READ)
-def _colleagues(_who: Principal, words: str) -> list[Hit]:
-    return service.colleagues(desk.people().all(), words)
-
-
-@notices.source
-def _dead_letters(who: Principal) -> list[Notice]:
-    if not allows(who.role, Action.OPERATIONS_READ):
-        return []
-    try:
-        depths = QueueReader(settings(), connections.sqs()).dead_depths()
-    except (Unavailable, AwsError):
-        return []
-    return service.dead_letters(depths)

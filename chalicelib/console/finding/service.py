@@ -1,14 +1,11 @@
-"""Hits and notices of the frame itself; pure."""
+"""Hits of the console itself; pure."""
 
 from collections.abc import Collection, Iterable
 
-from chalicelib.console.operations.models import Depth
-from chalicelib.console.operations.service import TITLES
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.search import Found, Wanted
 from chalicelib.staff.models import Staff, State
 from chalicelib.web.console.navigation import Place
-from chalicelib.web.console.notices import Notice
 from chalicelib.web.console.searching import Hit
 
 _SEARCHED = ("name", "remark")
@@ -58,18 +55,4 @@ def colleagues(everybody: Iterable[Staff], words: str) -> list[Hit]:
         for one in everybody
         if one.state is not State.LEFT
         and (wanted in one.name.lower() or any(wanted in g.lower() for g in one.groups))
-    ]
-
-
-def dead_letters(depths: Iterable[Depth]) -> list[Notice]:
-    """Return a notice for every queue with dead letters."""
-    return [
-        Notice(
-            f"「{TITLES.get(one.queue, one.queue)}」有 {one.messages} 封死信",
-            "查看原因，修好后送回重试",
-            f"/console/operations/dead/{one.queue}",
-            "red",
-        )
-        for one in depths
-        if one.messages
     ]

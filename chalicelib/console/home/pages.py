@@ -11,29 +11,17 @@ from chalicelib.console.operations.queues import QueueReader
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.settings import settings
-from chalicelib.customers.sync import building, progress
+from chalicelib.customers.sync import progress
+from chalicelib.customers.sync.desk import runs
 from chalicelib.customers.timeline import Timeline
 from chalicelib.customers.today import TodaysCounts
 from chalicelib.reports.repository import ReportRows
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Page
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-navigation.add(
-    Place(
-        "/console/home",
-        "首页",
-        "layout-dashboard",
-        Action.HOME_READ,
-        order=10,
-        keywords="看板 实时 dashboard home",
-    )
-)
-
-routes.nothing_else("/console/")
 
 _LINES = 8
 _LOOK_BACK = 12  # entries of each shard of the day
@@ -65,7 +53,7 @@ def latest(_visit: Visit) -> Page:
 @routes.page("/console/home/running", needs=Action.SYNC_READ)
 def running(_visit: Visit) -> Page:
     """Show how the follower sync stands, and how much waits in the queues."""
-    found = progress.progress(building.runs(), now_ms())
+    found = progress.progress(runs(), now_ms())
     values = {"sync": service.sync(found), "waiting": _waiting()}
     return Page("console/home/running.html", values)
 
@@ -78,8 +66,8 @@ def _counts() -> TodaysCounts:
 def _followers() -> service.Followers:
     """Return how many follow, from whoever counted last."""
     reports = ReportRows(connections.workspace()).latest("growth", 1)
-    run = building.runs().current()
-    return service.followers(reports, building.runs().get(run.run) if run else None)
+    run = runs().current()
+    return service.followers(reports, runs().get(run.run) if run else None)
 
 
 def _waiting() -> service.Waiting | None:

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib import connections
 from chalicelib.console.jobs import service
 from chalicelib.core.errors import NotFound
-from chalicelib.customers.sync import building
+from chalicelib.customers.sync.desk import runs
 from chalicelib.reports.repository import ReportRows
 from chalicelib.staff import desk
 from chalicelib.staff.audit.work import fault_of
@@ -38,7 +38,7 @@ def report_file(work: Work, name: str) -> str:
 
 @progress.shown("sync", "粉丝同步", needs=Action.SYNC_READ)
 def sync(work: Work) -> Shown:
-    run = building.runs().get(work.ref["run"])
+    run = runs().get(work.ref["run"])
     if run is None:
         raise NotFound("no such run")
     return service.sync(run)

@@ -12,7 +12,7 @@ from chalicelib.staff import audit
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, allows, require
 from chalicelib.web.answers import Page, Redirect
-from chalicelib.web.console import links, progress
+from chalicelib.web.console import progress
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
 from chalicelib.web.console.progress import Kind, Shown
@@ -24,7 +24,6 @@ routes = ConsolePages(__name__)
 
 _LIST = "/console/jobs"
 _LATEST = 20
-links.shown("job", _LIST + "/{id}", needs=Action.HOME_READ)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 routes.static()
+routes.nothing_else("/console/")
 
 WAITING = "__Host-op-in"  # what only the browser that shows the code knows
 

@@ -13,27 +13,13 @@ from chalicelib.messaging.quota import TemplateQuota
 from chalicelib.messaging.token.repository import TokenRepository
 from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Page
-from chalicelib.web.console import links
 from chalicelib.web.console.forms import sent
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-navigation.add(
-    Place(
-        "/console/operations",
-        "运维",
-        "activity",
-        Action.OPERATIONS_READ,
-        "管理",
-        order=40,
-        keywords="队列 死信 令牌 配额 同步 定时 dlq queue token quota",
-    )
-)
 
 _SHOWN_LETTERS = 50
-links.shown("queue", "/console/operations/dead/{id}", needs=Action.OPERATIONS_READ)
 
 
 @routes.page("/console/operations", needs=Action.OPERATIONS_READ)

@@ -6,9 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from chalicelib.aws.consuming import dead_letters_of
 from chalicelib.aws.lean import AwsError, Client
-from chalicelib.aws.queues import read_body
+from chalicelib.aws.queues import dead_letters_of, read_body
 from chalicelib.console.operations.models import Depth, Letter, Redriven
 from chalicelib.core.errors import NotFound, Unavailable
 from chalicelib.core.settings import Settings

@@ -20,22 +20,10 @@ from chalicelib.web.brand.models import (
 )
 from chalicelib.web.console import frame
 from chalicelib.web.console.forms import Form, Refused, sent, whole_number
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-navigation.add(
-    Place(
-        "/console/settings",
-        "设置",
-        "settings",
-        Action.SETTINGS_READ,
-        "管理",
-        order=30,
-        keywords="公众号 密钥 营业时间 节假日 品牌 颜色 标志 配额 频次 规则 窗口 额度",
-    )
-)
 frame.say_when_done(secrets="密钥已写入，五分钟内全部生效")
 
 _OUR_COLOUR = "#0a7a48"  # as tokens.css has it

@@ -13,7 +13,7 @@ from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-frame.say_when_done(planned="已预定，到那一天自动生效", withdrawn="预定已撤回")
+frame.say_when_done(planned="已预定，到那一天自动生效", unplanned="预定已撤回")
 
 _PATH = "/console/settings/platform"
 
@@ -54,7 +54,7 @@ def withdraw(visit: Visit) -> Redirect:
     given = sent(visit.form, "since", "version")
     version = whole_number(given["version"])
     tables().withdraw(given["since"], version, visit.operator.actor)
-    return Redirect(f"{_PATH}?done=withdrawn")
+    return Redirect(f"{_PATH}?done=unplanned")
 
 
 def _page(form: Form | None, status: int = 200) -> Page:

@@ -66,7 +66,7 @@ def withdraw(visit: Visit) -> Redirect:
     given, today = sent(visit.form, "since", "version"), business_day(now_ms())
     body = service.without_rules(_stored().body, given["since"], today)
     _put(body, given["version"], visit.operator.actor)
-    return Redirect(f"{_PATH}?done=withdrawn")
+    return Redirect(f"{_PATH}?done=unplanned")
 
 
 def _configs() -> Configs:

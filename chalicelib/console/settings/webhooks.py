@@ -9,7 +9,7 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import InvalidInput, NotFound
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Page, Redirect
-from chalicelib.web.console import frame, links
+from chalicelib.web.console import frame
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.tables import read_on
@@ -28,7 +28,6 @@ frame.say_when_done(
 
 _PATH = "/console/settings/webhooks"
 _PER_PAGE = 20
-links.shown("webhook", _PATH + "/{id}", needs=Action.WEBHOOKS_MANAGE)
 _CURSOR = re.compile(r"\d{13}-[0-9a-f]{32}")
 # Tests are sent by hand and wanted by nobody.
 _KINDS = tuple(kind for kind in Kind if kind is not Kind.TEST)

@@ -10,9 +10,8 @@ from chalicelib.staff.models import Role, Staff, State
 from chalicelib.staff.roles import Action
 from chalicelib.staff.service import StaffDesk
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import frame, links
+from chalicelib.web.console import frame
 from chalicelib.web.console.forms import Form, sent, whole_number
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
 from chalicelib.web.console.tables import listed
 from chalicelib.web.qr import drawn
@@ -20,17 +19,6 @@ from chalicelib.web.visit import Visit
 from chalicelib.web.work import desk as longer
 
 routes = ConsolePages(__name__)
-navigation.add(
-    Place(
-        "/console/staff",
-        "员工",
-        "users",
-        Action.STAFF_READ,
-        "管理",
-        order=10,
-        keywords="角色 权限 邀请 交接 staff",
-    )
-)
 frame.say_when_done(
     suspended="已停用，该员工的登录已结束",
     resumed="已恢复",
@@ -40,8 +28,6 @@ frame.say_when_done(
 )
 
 _LIST = "/console/staff"
-links.shown("staff", _LIST + "/{id}", needs=Action.STAFF_READ)
-links.shown("handover", "/console/handovers/{id}", needs=Action.STAFF_MANAGE)
 
 
 @routes.page("/console/staff", needs=Action.STAFF_READ)

@@ -8,15 +8,12 @@ from chalicelib.customers.consent.wordings import WordingVersions, parsed
 from chalicelib.staff import desk as staff
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import deeds, frame, links
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent, whole_number
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-links.shown(
-    "consent_text", "/console/settings/consents/{id}", needs=Action.SETTINGS_READ
-)
 frame.say_when_done(wording="新版文本已启用，半分钟内生效")
 deeds.named({"settings.consent_text": "更改授权文本"})
 

@@ -18,7 +18,6 @@ from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
 from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.tables import read_on
 from chalicelib.web.visit import Visit
@@ -39,18 +38,6 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _NEEDS = Action.CUSTOMERS_IMPORT
 _LONGEST_CONSENT = 60
 _NAMING = "mobile"  # who sees mobile numbers sees what else names a person
-
-navigation.add(
-    Place(
-        _LIST,
-        "导入",
-        "upload",
-        _NEEDS,
-        "客户",
-        order=50,
-        keywords="导入客户 导入订单 表格 CSV XLSX Excel import",
-    )
-)
 
 
 @routes.page(_LIST, needs=_NEEDS)

@@ -21,11 +21,8 @@ from chalicelib.customers.lifecycle.tabs import PATH, tabs
 from chalicelib.customers.persons import Persons
 from chalicelib.customers.timeline import Timeline
 from chalicelib.customers.today import TodaysCounts
-from chalicelib.staff.models import Principal
-from chalicelib.staff.roles import Action, Entity, allows, visible_fields
+from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Page
-from chalicelib.web.console import notices
-from chalicelib.web.console.notices import Notice
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
@@ -113,20 +110,6 @@ def moves(visit: Visit) -> Page:
         "tones": TONES,
     }
     return Page(f"{_HERE}/moves.html", values)
-
-
-@notices.source
-def unanswered(who: Principal) -> list[Notice]:
-    """Say that people ask and nobody answers: a fault of ours."""
-    if not allows(who.role, Action.MESSAGES_SEND):
-        return []
-    latest = desk.censuses().latest()
-    people = latest.directions.get(Direction.UNANSWERED, 0) if latest else 0
-    if not (latest and people):
-        return []
-    title = f"有 {people:,} 位客户来过却没有得到回复"
-    text = "30 天内有互动，没有任何人工或自动的回复"
-    return [Notice(title, text, _UNANSWERED, "amber", latest.at_ms)]
 
 
 def _edge(period: Period) -> tuple[str, str]:

@@ -14,13 +14,12 @@ from chalicelib.customers.places.tabs import STORES, tabs
 from chalicelib.staff import desk as staff
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import deeds, frame, links
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, Refused, sent, whole_number
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-links.shown("store", STORES + "/{id}", needs=Action.PLACES_READ)
 frame.say_when_done(store="门店已保存，半分钟内生效")
 deeds.named({"places.write": "更改门店或位置规则"})
 

@@ -15,26 +15,13 @@ from chalicelib.customers.profile.repository import from_item
 from chalicelib.staff import audit
 from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import deeds, frame, links
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import sent
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
 from chalicelib.web.console.tables import read_on
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-navigation.add(
-    Place(
-        "/console/privacy",
-        "隐私请求",
-        "lock",
-        Action.PRIVACY_READ,
-        "管理",
-        order=25,
-        keywords="个人信息 导出 删除 撤回 注销 保护法 凭证 pipl privacy",
-    )
-)
-links.shown("privacy", "/console/privacy/{id}", needs=Action.PRIVACY_READ)
 deeds.named(
     {
         "privacy.withdrawn": "撤回删除申请",
@@ -42,7 +29,13 @@ deeds.named(
         "privacy.fetched": "下载个人信息",
     }
 )
-frame.say_when_done(withdrawn="已撤回，客户恢复正常", hastened="已开始删除")
+frame.say_when_done(
+    copying="正在整理，完成后可以在这里下载",
+    erasing="已开始删除",
+    cooling="已登记，冷静期内可以撤回",
+    erasure_withdrawn="已撤回，客户恢复正常",
+    hastened="已开始删除",
+)
 
 _PATH = "/console/privacy"
 _PER_PAGE = 20
@@ -101,7 +94,7 @@ def act(visit: Visit, request_id: str, what: str) -> Answer:
     try:
         if what == "withdraw":
             desk.withdraw(request.id)
-            return Redirect(f"{_PATH}/{request.id}?done=withdrawn")
+            return Redirect(f"{_PATH}/{request.id}?done=erasure_withdrawn")
     except InvalidInput as error:
         return _one(visit, request_id, str(error), 422)
     desk.begin(request.id)

@@ -18,7 +18,7 @@ from chalicelib.customers.sheet import Sheet
 from chalicelib.staff import audit
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import deeds, frame
+from chalicelib.web.console import deeds
 from chalicelib.web.console.forms import Form, sent
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
 from chalicelib.web.visit import Visit
@@ -30,11 +30,6 @@ deeds.named(
         "customers.erase": "删除个人信息",
         "customers.erased": "删除完成，封存凭证",
     }
-)
-frame.say_when_done(
-    copying="正在整理，完成后可以在这里下载",
-    erasing="已开始删除",
-    cooling="已登记，冷静期内可以撤回",
 )
 buttons.add(
     Button(

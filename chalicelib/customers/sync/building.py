@@ -10,6 +10,7 @@ from chalicelib.customers.identity.unionids import Unionids
 from chalicelib.customers.lifecycle.desk import beginning
 from chalicelib.customers.privacy.tombstones import tombstones
 from chalicelib.customers.sync.archive import SyncArchive
+from chalicelib.customers.sync.desk import runs
 from chalicelib.customers.sync.fetching import Fetching
 from chalicelib.customers.sync.line import SyncAlarm, SyncLine
 from chalicelib.customers.sync.listing import Listing
@@ -18,14 +19,9 @@ from chalicelib.customers.sync.merging import Merging
 from chalicelib.customers.sync.models import MOST_DETAILS
 from chalicelib.customers.sync.newcomers import Newcomers
 from chalicelib.customers.sync.people import SyncedPeople
-from chalicelib.customers.sync.repository import RunRepository
 from chalicelib.customers.sync.service import Course
 from chalicelib.customers.sync.writes import PersonWrites
 from chalicelib.customers.timeline import Timeline
-
-
-def runs() -> RunRepository:
-    return RunRepository(connections.workspace(), settings().wechat_app_id)
 
 
 def line() -> SyncLine:

@@ -9,17 +9,15 @@ from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.customers.book import masking, naming, viewing
 from chalicelib.customers.persons import Persons
 from chalicelib.customers.sync import building, progress, showing
+from chalicelib.customers.sync.desk import runs
 from chalicelib.customers.sync.models import Run
 from chalicelib.customers.timeline import Entry, Timeline
 from chalicelib.staff import audit
 from chalicelib.staff.audit.models import Detail
-from chalicelib.staff.models import Principal
-from chalicelib.staff.roles import Action, Entity, allows, visible_fields
+from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Page, Redirect
-from chalicelib.web.console import notices, tables
+from chalicelib.web.console import tables
 from chalicelib.web.console.forms import sent
-from chalicelib.web.console.navigation import Place, navigation
-from chalicelib.web.console.notices import Notice
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
 from chalicelib.web.visit import Visit
 from chalicelib.web.work import desk as longer
@@ -27,28 +25,16 @@ from chalicelib.web.work import desk as longer
 routes = ConsolePages(__name__)
 
 PATH = "/console/sync"
-navigation.add(
-    Place(
-        PATH,
-        "粉丝同步",
-        "refresh",
-        Action.SYNC_READ,
-        "客户",
-        order=60,
-        keywords="同步 导入粉丝 核对 回执 推断取消关注 sync followers",
-    )
-)
 
 _HERE = "customers/sync"
 _NOBODY = ""  # the run a form names before there was any
 _MOST_LEFT = 50  # as many as one record of the audit names
-_WAITING = ("refused", "failed")
 
 
 @routes.page(PATH, needs=Action.SYNC_READ)
 def sync(_visit: Visit) -> Page:
     """Show the latest run; how it stands is fetched again and again."""
-    has_run = building.runs().current() is not None
+    has_run = runs().current() is not None
     return Page(f"{_HERE}/page.html", {"has_run": has_run})
 
 
@@ -56,7 +42,7 @@ def sync(_visit: Visit) -> Page:
 def now(_visit: Visit) -> Page:
     """Show how the latest run stands, and what can be done about it."""
     at_ms = now_ms()
-    found = progress.progress(building.runs(), at_ms)
+    found = progress.progress(runs(), at_ms)
     values = {
         "sync": found,
         "words": showing.STATES,
@@ -70,7 +56,7 @@ def now(_visit: Visit) -> Page:
 @routes.page(PATH + "/proof", needs=Action.SYNC_READ)
 def proof(_visit: Visit) -> Page:
     """Show what proves that our followers are WeChat's."""
-    found = progress.progress(building.runs(), now_ms())
+    found = progress.progress(runs(), now_ms())
     checks = showing.checks(found) if found else []
     return Page(f"{_HERE}/proof.html", {"checks": checks})
 
@@ -78,7 +64,7 @@ def proof(_visit: Visit) -> Page:
 @routes.page(PATH + "/receipts", needs=Action.SYNC_READ)
 def receipts(visit: Visit) -> Page:
     """Show the pages of WeChat's list as they were read, the latest first."""
-    found = progress.progress(building.runs(), now_ms(), receipts=True)
+    found = progress.progress(runs(), now_ms(), receipts=True)
     rows = found.receipts[::-1] if found else ()
     query = {"page": visit.query.get("page", "")}
     values = {
@@ -91,8 +77,8 @@ def receipts(visit: Visit) -> Page:
 @routes.page(PATH + "/left", needs=Action.CUSTOMERS_READ)
 def left(visit: Visit) -> Page:
     """Show whom the latest run found to have left; who they are is written down."""
-    current = building.runs().current()
-    run = building.runs().get(current.run) if current else None
+    current = runs().current()
+    run = runs().get(current.run) if current else None
     entries = _left(run) if run else []
     return Page(f"{_HERE}/left.html", _people(visit, entries))
 
@@ -106,25 +92,12 @@ def act(visit: Visit, what: str) -> Redirect:
     if what not in showing.STEPS:
         raise NotFound("no such action")
     given = sent(visit.form, "run")
-    current = building.runs().current()
+    current = runs().current()
     latest = current.run if current else _NOBODY
     if given["run"] != latest:
         raise Conflict("there is a later run")
     _write_down(visit, what, latest)
     return _watched(visit, _done(what, latest))
-
-
-@notices.source
-def _waiting(who: Principal) -> list[Notice]:
-    """Say that the sync waits for somebody."""
-    if not allows(who.role, Action.SYNC_READ):
-        return []
-    found = progress.progress(building.runs(), now_ms())
-    if found is None or found.state not in _WAITING:
-        return []
-    title = "粉丝同步等待确认" if found.state == "refused" else "粉丝同步没有完成"
-    at_ms = found.finished_ms or found.started_ms
-    return [Notice(title, found.reason_text, PATH, "amber", at_ms)]
 
 
 def _done(what: str, latest: str) -> Run:
@@ -135,7 +108,7 @@ def _done(what: str, latest: str) -> Run:
 
 
 def _write_down(visit: Visit, what: str, latest: str) -> None:
-    seen = building.runs().get(latest) if what == "agree" else None
+    seen = runs().get(latest) if what == "agree" else None
     told: dict[str, Detail] = {"leavers": seen.leavers} if seen else {}
     who = visit.operator.actor
     audit.record(who, f"sync.{what}", f"sync:{latest}", told, visit.request_id)

@@ -15,8 +15,8 @@ from chalicelib.core.errors import NotFound
 from chalicelib.core.settings import settings
 from chalicelib.customers import privacy
 from chalicelib.customers.privacy import Person, Record, Store
-from chalicelib.customers.sync import building
 from chalicelib.customers.sync.archive import PREFIX, SyncArchive, snapshot_key
+from chalicelib.customers.sync.desk import runs
 from chalicelib.customers.sync.models import Base
 from chalicelib.customers.sync.newcomers import SHARDS
 from chalicelib.customers.sync.partitions import pack_lines, part_of, unpack
@@ -60,8 +60,8 @@ def _newcomers(person: Person) -> int:
 
 
 def _is_under_way() -> bool:
-    current = building.runs().current()
-    run = building.runs().get(current.run) if current else None
+    current = runs().current()
+    run = runs().get(current.run) if current else None
     return run is not None and not run.is_over(now_ms())
 
 
@@ -74,7 +74,7 @@ def _tidied() -> int:
     snapshots = {key.split("/")[2] for key in lists} - {keep}
     folders += [f"{PREFIX}snapshot/{run}/" for run in snapshots]
     for row in _naming_rows():
-        building.runs().forget_cursor(row)
+        runs().forget_cursor(row)
     return sum(connections.archive().erase(folder) for folder in folders)
 
 
@@ -108,7 +108,7 @@ def _out_of_snapshot(person: Person) -> int:
 
 
 def _base() -> Base:
-    current = building.runs().current()
+    current = runs().current()
     return current.base if current else Base()
 
 

@@ -24,30 +24,16 @@ from chalicelib.customers.tags.rules import desk as ruling
 from chalicelib.customers.tags.trials import pages as trial_pages
 from chalicelib.customers.wxtags import desk as wx
 from chalicelib.customers.wxtags import pages as wx_pages
-from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, allows
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import deeds, frame, searching
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, sent
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import WRITTEN_BELOW, ConsolePages
-from chalicelib.web.console.searching import Hit
 from chalicelib.web.console.tables import read_on
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 deeds.named({"tags.add": "新建标签"})
-navigation.add(
-    Place(
-        "/console/tags",
-        "标签",
-        "tag",
-        Action.CUSTOMERS_READ,
-        "客户",
-        order=30,
-        keywords="标签组 自动规则 批量打标签 微信标签同步 tags",
-    )
-)
 frame.say_when_done(
     tag="标签已保存",
     archived="已归档，不再提供选择",
@@ -133,14 +119,6 @@ def one(visit: Visit, tag_id: str) -> Page:
 def act(visit: Visit, what: str) -> Answer:
     """Do one thing about tags; each deed says what it needs."""
     return done(visit, what)
-
-
-@searching.source("标签", needs=Action.CUSTOMERS_READ)
-def tags_by_name(who: Principal, sought: str) -> list[Hit]:
-    """Find tags by name, one's own included."""
-    shelf = desk.catalogue().shelf(who.staff_id)
-    found = [tag for tag in shelf.offered() if sought.casefold() in tag.name.casefold()]
-    return [Hit(t.name, t.description, f"{_LIST}/{t.id}", "tag") for t in found]
 
 
 @deed("save", needs=Action.CUSTOMERS_WRITE, told=("tag", "name", "group"))

@@ -35,7 +35,7 @@ deeds.named(
 frame.say_when_done(
     grouping="正在重新寻找人群，稍后刷新页面查看",
     grouped="已采用，正在把客户归入人群",
-    ungrouped="已停用，正在取消客户的人群",
+    clusters_ended="已停用，正在取消客户的人群",
 )
 
 _HERE = "/console/insight/clusters"
@@ -87,7 +87,7 @@ def withdraw(visit: Visit) -> Redirect:
     """Let no groups count any more."""
     given = sent(visit.form, "version")
     _publish(visit, None, whole_number(given["version"]))
-    return Redirect(f"{_HERE}?done=ungrouped")
+    return Redirect(f"{_HERE}?done=clusters_ended")
 
 
 @routes.action(

@@ -25,7 +25,7 @@ from chalicelib.insight.forms.results import ALL
 from chalicelib.insight.forms.starters import STARTERS, begun
 from chalicelib.staff.roles import Action
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import deeds, frame, links
+from chalicelib.web.console import deeds, frame
 from chalicelib.web.console.forms import Form, Refused, sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.tables import listed
@@ -34,7 +34,6 @@ from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 deeds.named({"forms.write": "更改问卷"})
-links.shown("form", FORMS + "/{id}", needs=Action.FORMS_READ)
 frame.say_when_done(
     form_created="问卷已建好，添加题目后发布",
     form_saved="已存入草稿，发布后生效",

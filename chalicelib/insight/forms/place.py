@@ -5,25 +5,11 @@ import re
 from chalicelib.core.errors import NotFound
 from chalicelib.insight.forms import desk
 from chalicelib.insight.forms.models import Head
-from chalicelib.staff.roles import Action
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.visit import Visit
 
 FORMS = "/console/forms"
 QUESTIONS = "/console/forms/questions"
 _ID = re.compile(r"[0-9a-f]{12}")
-
-navigation.add(
-    Place(
-        FORMS,
-        "问卷",
-        "checklist",
-        Action.FORMS_READ,
-        "客户",
-        order=70,
-        keywords="表单 调查 微问答 提问 NPS 满意度 form questionnaire survey",
-    )
-)
 
 
 def tabs(visit: Visit) -> list[tuple[str, str, bool]]:

@@ -24,7 +24,9 @@ from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 deeds.named({"questions.ask": "向客户发出微问答"})
-frame.say_when_done(asked="问题已发出", not_asked="现在不能问，原因见「下一个问题」")
+frame.say_when_done(
+    question_asked="问题已发出", not_asked="现在不能问，原因见「下一个问题」"
+)
 
 _OTHERS = 3
 _SHOWN_ASKS = 4
@@ -61,7 +63,7 @@ def ask(visit: Visit, customer_id: str) -> Answer:
     try:
         refuse_unreachable(asking.around(customer_id).person, now_ms())
         asked = asking.ask(customer_id, by=visit.operator.actor, attribute=attribute)
-        done = "not_asked" if asked.obstacle else "asked"
+        done = "not_asked" if asked.obstacle else "question_asked"
     except InvalidInput:
         done = "not_asked"
     if not visit.wants_fragment:

@@ -21,8 +21,16 @@ _DONE: dict[str, str] = {
 
 
 def say_when_done(**sentences: str) -> None:
-    """Add what a page says when it is opened with ``?done=<name>``."""
-    _DONE.update(sentences)
+    """Add what a page says when it is opened with ``?done=<name>``.
+
+    A name is known to the pages of its own section (``console.sections``).
+
+    Raises:
+        ValueError: a name says something else already.
+    """
+    for name, sentence in sentences.items():
+        if _DONE.setdefault(name, sentence) != sentence:
+            raise ValueError(f"two sentences for {name}")
 
 
 def done(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Where the console shows a thing: the module that has a page for one says so.
+"""Where the console shows a thing: who has a page for one says so in its ``around``.
 
     links.shown("customer", "/console/customers/{id}", needs=Action.CUSTOMERS_READ)
 

@@ -1,4 +1,4 @@
-"""The console's menu: each module adds the places it has, in a line each.
+"""The console's menu: each module adds the places it has, in its ``around``.
 
 A place shows only to those who may open it.  A badge is a small number beside it, asked
 for when the menu is drawn, so it must come from what is at hand and read nothing.

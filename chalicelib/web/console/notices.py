@@ -1,14 +1,16 @@
 """What wants somebody's attention now: each module adds what it knows of.
 
-    @notices.source
-    def overdue_cases(who: Principal) -> list[Notice]: ...
+    notices.source("chalicelib.service.cases.notices:overdue")
 
-A notice is worked out when it is looked at and is gone when its cause is: nobody has to
-tick it off, and it cannot be missed by somebody who was away.
+    def overdue(who: Principal) -> list[Notice]: ...
+
+A module says so in its ``around``, and what is named there is imported when somebody
+looks.  A notice is worked out when it is looked at and is gone when its cause is:
+nobody has to tick it off, and it cannot be missed by somebody who was away.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from pkgutil import resolve_name
 
 from chalicelib.staff.models import Principal
 
@@ -24,20 +26,22 @@ class Notice:
     at_ms: int = 0
 
 
-Source = Callable[[Principal], list[Notice]]
-_sources: list[Source] = []
+_sources: list[str] = []
 
 
-def source(find: Source) -> Source:
-    """Register what has notices for somebody; it reads little, as it is asked often."""
-    _sources.append(find)
-    return find
+def source(name: str) -> None:
+    """Register what has notices for somebody; it reads little, as it is asked often.
+
+    Args:
+        name: its "module:function".
+    """
+    _sources.append(name)
 
 
-def sources() -> int:
-    """Return how many there are; each reads once at most."""
-    return len(_sources)
+def names() -> list[str]:
+    """Return all of them; each reads once at most."""
+    return list(_sources)
 
 
 def of(who: Principal) -> list[Notice]:
-    return [notice for find in _sources for notice in find(who)]
+    return [notice for name in _sources for notice in resolve_name(name)(who)]

@@ -1,14 +1,17 @@
-"""The search of the top bar: each module adds what it can find.
+"""The search of the top bar: each module adds what it can find, in its ``around``.
 
-    @searching.source("客户", needs=Action.CUSTOMERS_READ)
-    def customers(who: Principal, words: str) -> list[Hit]: ...
+    searching.source("标签", "chalicelib.customers.tags.finding:by_name",
+                     needs=Action.CUSTOMERS_READ)
 
-A source finds only what ``who`` may see, a few hits at most.  A hit that is somebody
-names whom, and the audit keeps who was shown.
+    def by_name(who: Principal, words: str) -> list[Hit]: ...
+
+Every page tells the labels; who finds is imported with the first search.  A source
+finds only what ``who`` may see, a few hits at most.  A hit that is somebody names whom,
+and the audit keeps who was shown.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from pkgutil import resolve_name
 
 from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, allows
@@ -28,29 +31,34 @@ class Hit:
     about: str = ""  # "customer:<id>" where it is a person's
 
 
-Source = Callable[[Principal, str], list[Hit]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Source:
     label: str
+    name: str
     needs: Action
-    find: Source
+
+    def find(self, who: Principal, words: str) -> list[Hit]:
+        found: list[Hit] = resolve_name(self.name)(who, words)
+        return found[:_MOST_HITS]
 
 
 _sources: list[_Source] = []
 
 
-def source(
-    label: str, *, needs: Action = Action.HOME_READ
-) -> Callable[[Source], Source]:
-    """Register what finds things of a kind for those who may see that kind."""
+def source(label: str, name: str, *, needs: Action = Action.HOME_READ) -> None:
+    """Register what finds things of a kind for those who may see that kind.
 
-    def enter(find: Source) -> Source:
-        _sources.append(_Source(label, needs, find))
-        return find
+    Args:
+        label: the kind.
+        name: "module:function" of what finds them.
+        needs: what the role must allow.
+    """
+    _sources.append(_Source(label, name, needs))
 
-    return enter
+
+def names() -> list[str]:
+    """Return all of them by their "module:function"."""
+    return [one.name for one in _sources]
 
 
 def labels(who: Principal) -> list[str]:
@@ -60,7 +68,7 @@ def labels(who: Principal) -> list[str]:
 
 def search(who: Principal, words: str) -> list[tuple[str, list[Hit]]]:
     """Return what is found, by kind."""
-    found = [(one.label, one.find(who, words)[:_MOST_HITS]) for one in _open_to(who)]
+    found = [(one.label, one.find(who, words)) for one in _open_to(who)]
     return [(label, hits) for label, hits in found if hits]
 
 

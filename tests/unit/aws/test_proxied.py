@@ -47,7 +47,7 @@ def test_without_a_proxy_the_gateway_knows_every_path():
 class TestDoor:
     @pytest.fixture
     def door(self):
-        app = ProxiedChalice("door")
+        app = ProxiedChalice("door", {})
 
         @app.route("/a/{one}", methods=["GET"])
         def get(one):

@@ -3,8 +3,12 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.aws.consuming import dead_letters_of
-from chalicelib.aws.queues import LARGEST_BODY_BYTES, body_of, read_body
+from chalicelib.aws.queues import (
+    LARGEST_BODY_BYTES,
+    body_of,
+    dead_letters_of,
+    read_body,
+)
 
 
 @given(st.dictionaries(st.text(min_size=1), st.text()))

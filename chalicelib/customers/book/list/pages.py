@@ -19,22 +19,10 @@ from chalicelib.customers.traits.everything import everything
 from chalicelib.staff.models import Staff
 from chalicelib.staff.roles import Action, Entity, allows, visible_fields
 from chalicelib.web.answers import Page
-from chalicelib.web.console.navigation import Place, navigation
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-navigation.add(
-    Place(
-        LIST,
-        "客户",
-        "users",
-        Action.CUSTOMERS_READ,
-        "客户",
-        order=10,
-        keywords="客户列表 粉丝 会员 查询 customers",
-    )
-)
 
 _NAMES = (("name", "姓名"), ("remark", "备注"), ("id", "编号"), ("openid", "OpenID"))
 

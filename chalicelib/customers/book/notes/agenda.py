@@ -1,4 +1,4 @@
-"""Whom somebody is to turn to next: a page, and a notice on the day."""
+"""Whom somebody is to turn to next."""
 
 from datetime import timedelta
 
@@ -9,11 +9,8 @@ from chalicelib.customers.book.notes.models import due_words
 from chalicelib.customers.book.notes.repository import followups
 from chalicelib.customers.profile.models import Profile
 from chalicelib.customers.profile.repository import from_item
-from chalicelib.staff.models import Principal
-from chalicelib.staff.roles import Action, Entity, allows, visible_fields
+from chalicelib.staff.roles import Action, Entity, visible_fields
 from chalicelib.web.answers import Page
-from chalicelib.web.console import notices
-from chalicelib.web.console.notices import Notice
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
@@ -42,18 +39,6 @@ def agenda(visit: Visit) -> Page:
         "days": _AHEAD_DAYS,
     }
     return Page("customers/book/notes/agenda.html", values)
-
-
-@notices.source
-def _due(who: Principal) -> list[Notice]:
-    """Say whom somebody is to turn to today, or should have before."""
-    if not allows(who.role, Action.CUSTOMERS_WRITE):
-        return []
-    due = followups().due(who.staff_id, business_day(now_ms()), _MOST)
-    if not due:
-        return []
-    many = f"{len(due)} 位" if len(due) < _MOST else f"{_MOST} 位以上"
-    return [Notice(f"今天有 {many}客户该跟进", "看看是谁，逐个联系", PATH, "amber")]
 
 
 def _profiles(ids: list[str]) -> dict[str, Profile]:

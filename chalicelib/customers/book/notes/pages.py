@@ -35,7 +35,7 @@ from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
 deeds.named({"customers.note": "更改客户的备注与跟进"})
-frame.say_when_done(noted="已记下", withdrawn="已撤回", followed="已完成本次跟进")
+frame.say_when_done(noted="已记下", note_withdrawn="已撤回", followed="已完成本次跟进")
 
 _LIST = "/console/customers/{customer_id}/notes"
 _SHOWN = 4
@@ -94,7 +94,7 @@ def withdraw(visit: Visit, customer_id: str, place: str) -> Answer:
     if not _may_withdraw(visit, note):
         raise NotAllowed("the note is somebody else's")
     notes().withdraw(whose, note, visit.operator.actor, now_ms())
-    return _done(visit, found, "withdrawn")
+    return _done(visit, found, "note_withdrawn")
 
 
 @routes.action(

@@ -19,13 +19,11 @@ from chalicelib.customers.tags.items import first_of_each
 from chalicelib.customers.tags.models import Assignment, Tag, owner_of
 from chalicelib.staff.roles import Action, Entity, NotAllowed, visible_fields
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import links
 from chalicelib.web.console.forms import sent
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-links.shown("customer", "/console/customers/{id}", needs=Action.CUSTOMERS_READ)
 
 _PAGE = "/console/customers/{customer_id}"
 

@@ -20,7 +20,7 @@ from chalicelib.customers.segments.people.rows import shape_of, types_of
 from chalicelib.customers.segments.people.service import GIVEN_UP_MS, Builder, Task
 from chalicelib.customers.segments.people.store import SnapshotFiles
 from chalicelib.customers.segments.rules.models import Node
-from chalicelib.customers.sync import building as syncing
+from chalicelib.customers.sync.desk import runs
 from chalicelib.customers.timeline import Timeline
 from chalicelib.customers.traits.everything import everything
 
@@ -92,9 +92,8 @@ def types() -> dict[str, str]:
 
 def _imported_ms() -> int:
     """Return when the first import of followers was finished; 0 for never."""
-    runs = syncing.runs()
-    current = runs.current()
-    run = runs.get(current.run) if current else None
+    current = runs().current()
+    run = runs().get(current.run) if current else None
     return run.finished_ms if run and run.is_first else 0
 
 

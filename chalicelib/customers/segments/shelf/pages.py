@@ -18,13 +18,10 @@ from chalicelib.customers.segments.shelf import (
     tagging as _tagging,  # noqa: F401 -- is a way to say whom one means
 )
 from chalicelib.staff import desk as staff
-from chalicelib.staff.models import Principal
 from chalicelib.staff.roles import Action, require
 from chalicelib.web.answers import Answer, Page, Redirect
-from chalicelib.web.console import deeds, frame, links, notices, once
+from chalicelib.web.console import deeds, frame, once
 from chalicelib.web.console.forms import Form, sent
-from chalicelib.web.console.navigation import Place, navigation
-from chalicelib.web.console.notices import Notice
 from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.console.tables import listed
 from chalicelib.web.visit import Visit
@@ -37,18 +34,6 @@ deeds.named(
         "segments.preview": "试算分群规则",
     }
 )
-navigation.add(
-    Place(
-        "/console/segments",
-        "分群",
-        "filter",
-        Action.SEGMENTS_READ,
-        "客户",
-        order=20,
-        keywords="人群 圈选 查询方案 名单 标签组合 segments",
-    )
-)
-links.shown("segment", "/console/segments/{id}", needs=Action.SEGMENTS_READ)
 frame.say_when_done(
     segment_archived="已归档，成员正在陆续离开",
     segment_followed="已订阅，人数有变化时在通知里提醒",
@@ -140,24 +125,6 @@ def freeze_form(visit: Visit, segment_id: str) -> Page:
 def members_form(visit: Visit, segment_id: str) -> Page:
     """Ask who is to be put on a list, or taken off it."""
     return _listing(_seen(visit, segment_id), Form())
-
-
-@notices.source
-def changed(who: Principal) -> list[Notice]:
-    """Say which of the schemes that somebody follows have changed."""
-    seen = desk.segments().subscribed(who.actor)
-    if not seen:
-        return []
-    found = service.visible_to(who.actor, desk.segments().some(list(seen)))
-    return [
-        Notice(
-            f"「{one.segment.name}」人数有变化",
-            one.words,
-            f"{PATH}/{one.segment.id}",
-            at_ms=one.segment.counted_ms,
-        )
-        for one in service.changes(seen, found)
-    ]
 
 
 def _seen(visit: Visit, segment_id: str) -> Segment:

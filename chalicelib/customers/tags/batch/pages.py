@@ -4,7 +4,7 @@ import secrets
 
 from chalicelib.core.errors import InvalidInput
 from chalicelib.customers.chores import desk as chores
-from chalicelib.customers.chores import routes as telling
+from chalicelib.customers.chores.routes import enter
 from chalicelib.customers.tags import desk
 from chalicelib.customers.tags.batch import (
     asking,
@@ -21,8 +21,6 @@ from chalicelib.web.console.pages import ConsolePages
 from chalicelib.web.visit import Visit
 
 routes = ConsolePages(__name__)
-for kind in (BATCH, UNDO):
-    telling.leads_to(kind, "查看批量任务", lambda _: _PATH)
 
 _PATH = "/console/tags/batch"
 _LATEST = 50
@@ -54,7 +52,7 @@ def begin(visit: Visit) -> Answer:
     except InvalidInput as error:
         form = Form(given, problem=str(error))
         return _page(visit.operator.actor, form, 422)
-    return Redirect(f"/console/jobs/{telling.enter(chore, visit.operator.actor)}")
+    return Redirect(f"/console/jobs/{enter(chore, visit.operator.actor)}")
 
 
 @deed("batch_undo", told=("chore",))
@@ -62,7 +60,7 @@ def undo(visit: Visit) -> Answer:
     given = sent(visit.form, "chore")
     unique = visit.form.get("rid") or secrets.token_hex(16)
     chore = asking.undo(given["chore"], unique, visit.operator.actor)
-    return Redirect(f"/console/jobs/{telling.enter(chore, visit.operator.actor)}")
+    return Redirect(f"/console/jobs/{enter(chore, visit.operator.actor)}")
 
 
 def _begun(given: dict[str, str], actor: str, unique: str) -> str:

@@ -34,7 +34,7 @@ deeds.named(
 tabs.add(Tab("词库", "/console/insight/lexicon", Action.INSIGHT_READ, 20))
 frame.say_when_done(
     drafted="已存入草稿，发布后生效",
-    published="已发布，半分钟内全部生效",
+    lexicon_published="已发布，半分钟内全部生效",
     discarded="草稿已放弃",
     returned="已恢复，半分钟内全部生效",
     dropped="已从草稿中删除",
@@ -157,7 +157,7 @@ def _publish(visit: Visit, given: Mapping[str, str]) -> Answer:
     note = given["note"][:_LONGEST_NOTE]
     lexicons.publish(draft, by=visit.operator.actor, at_ms=now_ms(), note=note)
     desk.forget()
-    return Redirect(f"{_LIST}?done=published")
+    return Redirect(f"{_LIST}?done=lexicon_published")
 
 
 def _discard(_visit: Visit, given: Mapping[str, str]) -> Answer:

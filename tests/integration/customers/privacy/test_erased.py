@@ -245,7 +245,7 @@ def test_a_wish_is_thought_over_taken_back_and_worked_off_in_time(life, monkeypa
 
     answer = life.boss.do(f"/console/privacy/{first.id}/do/withdraw")
 
-    assert answer.to.endswith("?done=withdrawn")
+    assert answer.to.endswith("?done=erasure_withdrawn")
     assert newest(Kind.ERASE).state is State.WITHDRAWN
     assert NAME in life.boss.get(life.page).text
     assert tell(life) == ("ALLOWED", None)

@@ -5,7 +5,8 @@ import pytest
 from chalicelib import connections
 from chalicelib.core.clock import HOUR_MS, now_ms
 from chalicelib.core.settings import settings
-from chalicelib.customers.sync import building, jobs
+from chalicelib.customers.sync import jobs
+from chalicelib.customers.sync.desk import runs
 from chalicelib.customers.sync.models import State
 from chalicelib.customers.sync.progress import progress
 from chalicelib.wechat.client import http_client
@@ -65,7 +66,7 @@ def _drain(aws):
 
 
 def _seen():
-    return progress(building.runs(), now_ms())
+    return progress(runs(), now_ms())
 
 
 def test_twenty_thousand_followers_and_then_a_hundred_changes(aws, wechat, token):

@@ -18,9 +18,10 @@ Sections = dict[str, tuple[str, ...]]
 class SectionedChalice(Chalice):
     """An app whose blueprints join it by sections.
 
-    A section is a path with all that lies below it, and the modules needed there: the
-    blueprint that a module calls ``routes`` joins the app, one without is imported for
-    what it adds to those that have.  A path may be in several sections.
+    A section is a path with all that lies below it, or only that where it ends in a
+    slash, and the modules needed there: the blueprint that a module calls ``routes``
+    joins the app, one without is imported for what it adds to those that have.  A path
+    may be in several sections.
     """
 
     def __init__(self, app_name: str, sections: Sections, **options: Any) -> None:
@@ -34,7 +35,7 @@ class SectionedChalice(Chalice):
 
     def load(self, path: str) -> None:
         """Have the sections of a path join; again does nothing."""
-        for section in [one for one in self._waiting if _is_in(path, one)]:
+        for section in [one for one in self._waiting if is_in(path, one)]:
             self._join(self._waiting[section])
             del self._waiting[section]
 
@@ -54,5 +55,6 @@ class SectionedChalice(Chalice):
             self._joined.add(name)
 
 
-def _is_in(path: str, section: str) -> bool:
-    return path == section or path.startswith(section + "/")
+def is_in(path: str, section: str) -> bool:
+    """Tell whether a path is of a section."""
+    return path == section or path.startswith(section.rstrip("/") + "/")

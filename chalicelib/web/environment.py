@@ -1,10 +1,14 @@
-"""Templates: ``members/home/page.html`` is ``members/home/templates/page.html``."""
+"""Templates: ``members/home/page.html`` is ``members/home/templates/page.html``.
+
+A deployment has those that every page stands on as modules, compiled ahead
+(``infra.packaging.templates``).
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.core.settings import settings
 from chalicelib.web import csrf, wording
@@ -18,15 +22,22 @@ if TYPE_CHECKING:
     from chalicelib.web.visit import Visit
 
 _MODULES = Path(__file__).parent.parent
+COMPILED: Final = Path(__file__).with_name("compiled")
 
 
 @cache
 def environment() -> Environment:
     """Return the one environment; a JSON answer never pays for importing it."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        FunctionLoader,
+        ModuleLoader,
+        StrictUndefined,
+    )
 
     made = Environment(
-        loader=FunctionLoader(_source),
+        loader=ChoiceLoader([ModuleLoader(COMPILED), FunctionLoader(_source)]),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,

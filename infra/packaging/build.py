@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from chalicelib.core.settings import Settings
 from infra.packaging import PackagingError
+from infra.packaging.templates import compile_shared
 
 ROOT: Final = Path(__file__).parents[2]
 # Chalice packages for the Python it runs on, and names a runtime for any Python.
@@ -86,6 +87,7 @@ def _copy(where: Path, requirements: Sequence[str]) -> None:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
     shutil.copy(ROOT / "app.py", where)
     shutil.copytree(ROOT / "chalicelib", where / "chalicelib", ignore=_NOT_SHIPPED)
+    compile_shared(where / "chalicelib")
     (where / ".chalice").mkdir(exist_ok=True)
     for name in ("config.json", "policy.json"):
         shutil.copy(ROOT / ".chalice" / name, where / ".chalice")

@@ -70,12 +70,14 @@ class Stage:
     def portal(self) -> Json:
         open_id = self._follower()
         session = portal.sessions().open(connections.customer_id(open_id))
-        return _page("/portal/home", portal.PORTAL.session_cookie, session.id)
+        home = lambda_events.api_gateway("GET", "/portal/home")
+        return _signed_in(home, portal.PORTAL.session_cookie, session.id)
 
     def console(self) -> Json:
         staff = desk.staff().install("周雨彤", Role.ADMINISTRATOR)
         session = console.sessions().open(f"{staff.id}:{staff.epoch}")
-        return _page("/console/home", console.CONSOLE.session_cookie, session.id)
+        home = lambda_events.proxied("/console/", "home")
+        return _signed_in(home, console.CONSOLE.session_cookie, session.id)
 
     def api(self) -> Json:
         return lambda_events.api_gateway("GET", "/healthz")
@@ -214,9 +216,8 @@ def _door(method: str, path: str, query: dict[str, str], body: str) -> Json:
     return lambda_events.api_gateway(method, path, query, body.encode(), "text/xml")
 
 
-def _page(path: str, cookie: str, session_id: str) -> Json:
-    """Return what the browser of somebody who is signed in asks for."""
-    event = lambda_events.api_gateway("GET", path)
+def _signed_in(event: Json, cookie: str, session_id: str) -> Json:
+    """Return what the browser of somebody who is signed in sends."""
     event["headers"]["Cookie"] = f"{cookie}={session_id}"
     event["multiValueHeaders"]["Cookie"] = [event["headers"]["Cookie"]]
     return event

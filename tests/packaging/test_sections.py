@@ -17,6 +17,7 @@ import grimp
 import pytest
 from chalice.app import Blueprint, Chalice
 
+from chalicelib.aws.sections import is_in
 from chalicelib.console.sections import SECTIONS
 from infra.packaging.build import environment_of, stage_config
 
@@ -35,14 +36,14 @@ ELSEWHERE = {
 # Who reads what is entered by others; a register that is not here is everybody's.
 READERS: dict[str, set[str]] = {
     "chalicelib.customers.book.actions:actions": {"/console/customers"},
-    "chalicelib.customers.book.axis.kinds:_KINDS": {"/console/customers"},
+    "chalicelib.customers.book.axis.kinds:_KINDS": {"/console/customers/"},
     "chalicelib.customers.book.columns:columns": {"/console/customers"},
-    "chalicelib.customers.book.masking:secrets": {"/console/customers"},
+    "chalicelib.customers.book.masking:secrets": {"/console/customers/"},
     "chalicelib.customers.chores.routes:_further": {"/console/jobs"},
-    "chalicelib.customers.head:badges": {"/console/customers"},
-    "chalicelib.customers.head:buttons": {"/console/customers"},
-    "chalicelib.customers.head:figures": {"/console/customers"},
-    "chalicelib.customers.panels:panels": {"/console/customers"},
+    "chalicelib.customers.head:badges": {"/console/customers/"},
+    "chalicelib.customers.head:buttons": {"/console/customers/"},
+    "chalicelib.customers.head:figures": {"/console/customers/"},
+    "chalicelib.customers.panels:panels": {"/console/customers/"},
     "chalicelib.customers.search:NAMES": {
         "/console/customers",
         "/console/search",
@@ -134,7 +135,7 @@ def test_the_section_of_a_path_names_what_answers_it() -> None:
             if not any(
                 module in names
                 for section, names in SECTIONS.items()
-                if path == section or path.startswith(section + "/")
+                if is_in(path, section)
             )
         ]
     assert astray == []

@@ -1,6 +1,7 @@
 """What the zips hold, and that the same sources give the same zip."""
 
 import importlib.util
+import json
 import re
 import ssl
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from infra.package import LARGEST_ZIP_BYTES
-from infra.packaging.build import ROOT
+from infra.packaging.build import ROOT, environment_of, stage_config
 from infra.packaging.zips import (
     AMAZON_ROOTS,
     LEFT_OUT,
@@ -21,6 +22,9 @@ from infra.packaging.zips import (
     finish,
 )
 
+VARIABLES = environment_of(
+    stage_config("local")["stages"]["local"]["environment_variables"]
+)
 UNPACKED_LIMIT = 250 * 1024 * 1024  # Lambda's
 UNCHECKED_HASH = 1  # the flags of a .pyc that is used without looking at its source
 
@@ -114,6 +118,29 @@ def test_pages_have_their_browser_files(app: zipfile.ZipFile) -> None:
     names = app.namelist()
     assert "chalicelib/web/static/manifest.json" in names
     assert any(name.startswith("chalicelib/web/static/vendor/") for name in names)
+
+
+def test_templates_that_pages_share_are_compiled_ahead(task_root: Path) -> None:
+    code = (
+        "import json, sys; from chalicelib.web.environment import environment as made\n"
+        "print(json.dumps([made().get_template(n).filename for n in sys.argv[1:]]))"
+    )
+    names = ["web/console/macros.html", "web/console/page.html", "web/portal.html"]
+    ours = ["console/home/home.html"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *names, *ours],
+        cwd=task_root,
+        env={**VARIABLES, "PYTHONPATH": str(task_root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    *shared, own = json.loads(done.stdout)
+    folder = task_root / "chalicelib" / "web" / "compiled"
+    assert {Path(one).parent for one in shared} == {folder}
+    assert len(set(shared)) == len(names)
+    assert not str(own).startswith(str(folder))
 
 
 def packaged_by_chalice(where: Path, text: str) -> Path:

@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 
 from chalicelib import connections
+from chalicelib.aws import telemetry
 from chalicelib.aws.dynamodb import Table
-from chalicelib.aws.logs import logger
 from chalicelib.aws.timers import Timer
 from chalicelib.core.clock import DAY_MS, MINUTE_MS, day_start_ms, now_ms
 from chalicelib.core.errors import InvalidInput, NotFound, Rejected
@@ -118,7 +118,8 @@ def _admitted(order_no: str, customer_id: str) -> bool:
         cashier().take(Whose(group_of(customer_id).ids), found.waited)
     except (Rejected, Differs) as error:
         # Told again meanwhile, of somebody else or of another order: that one counts.
-        logger.warning("an order waits in vain", error=type(error).__name__)
+        why = type(error).__name__
+        telemetry.record("orders", "an order waits in vain", error=why)
         return False
     return True
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chalicelib.aws.logs import logger
+from chalicelib.aws import telemetry
 from chalicelib.core.errors import NotFound
 from chalicelib.customers.attributes.desk import AttributeDesk
 from chalicelib.customers.attributes.faults import Unreadable
@@ -70,7 +70,8 @@ class Learning:
             desk.learn(customer_id, given, saying)
         except Unreadable as error:
             # The attributes have changed since; the others are learnt all the same.
-            logger.warning("answers not learnt", attributes=sorted(error.faults))
+            unread = sorted(error.faults)
+            telemetry.record("forms", "answers not learnt", attributes=unread)
             rest = {n: v for n, v in given.items() if n not in error.faults}
             if rest:
                 desk.learn(customer_id, rest, saying)

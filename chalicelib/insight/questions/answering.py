@@ -7,7 +7,7 @@ and what was learnt and not counted is found again by the redelivery.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from chalicelib.aws.logs import logger
+from chalicelib.aws import telemetry
 from chalicelib.aws.transactions import TransactionFailed
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.events import DomainEvent
@@ -110,7 +110,8 @@ class Answering:
             self.attributes.learn(occurrence.customer_id, given, saying)
         except Unreadable:
             # The attribute has changed since it was asked; the answer still counts.
-            logger.warning("answer not learnt", attribute=attribute.name)
+            name = attribute.name
+            telemetry.record("questions", "answer not learnt", attribute=name)
 
     def _settle(
         self, occurrence: Occurrence, answer: Answer, attribute: Attribute | None

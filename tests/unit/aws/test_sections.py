@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from chalicelib.aws.sections import SectionedChalice
+from chalicelib.aws.sections import SectionedChalice, is_in
 
 PAGES = """
 from chalice.app import Blueprint
@@ -107,3 +107,11 @@ def test_all_that_there_is_can_be_asked_for(door, modules):
     door.load_all()
 
     assert set(door.routes) == {"/all", "/all/tags"}
+
+
+def test_a_section_may_be_only_what_lies_below_a_path():
+    assert is_in("/all/7", "/all/")
+    assert is_in("/all/7", "/all")
+    assert is_in("/all", "/all")
+    assert not is_in("/all", "/all/")
+    assert not is_in("/allot", "/all/")

@@ -74,10 +74,12 @@ class Stage:
         return _signed_in(home, portal.PORTAL.session_cookie, session.id)
 
     def console(self) -> Json:
-        staff = desk.staff().install("周雨彤", Role.ADMINISTRATOR)
-        session = console.sessions().open(f"{staff.id}:{staff.epoch}")
-        home = lambda_events.proxied("/console/", "home")
-        return _signed_in(home, console.CONSOLE.session_cookie, session.id)
+        return self._page_of_console("home")
+
+    def customers(self) -> Json:
+        for _ in range(20):
+            self._follower()
+        return self._page_of_console("customers")
 
     def api(self) -> Json:
         return lambda_events.api_gateway("GET", "/healthz")
@@ -168,6 +170,12 @@ class Stage:
 
     def tags_nightly(self) -> Json:
         return lambda_events.schedule("zhike-tags-nightly")
+
+    def _page_of_console(self, path: str) -> Json:
+        staff = desk.staff().install("周雨彤", Role.ADMINISTRATOR)
+        session = console.sessions().open(f"{staff.id}:{staff.epoch}")
+        page = lambda_events.proxied("/console/", path)
+        return _signed_in(page, console.CONSOLE.session_cookie, session.id)
 
     def _text(self) -> str:
         number = 24_834_561_207_000_000 + next(self._numbers)

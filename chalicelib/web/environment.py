@@ -58,9 +58,14 @@ def render(template: str, face: Face, visit: Visit, values: dict[str, Any]) -> s
     """Return the page; every template knows these names besides its own values."""
     root, ours = visit.root, look.look()
     here = f"{root}/{face.name}"
+
+    def static(name: str) -> str:
+        return f"{here}/static/{files().version(name)}/{name}"
+
     frame = {
         "url": lambda path: root + path,
-        "static": lambda name: f"{here}/static/{files().version(name)}/{name}",
+        "static": static,
+        "icons": static("icons.svg"),
         "csrf": csrf.token(visit.session.id) if visit.session else "",
         "brand": ours.name or settings().brand_name,
         "look": ours,

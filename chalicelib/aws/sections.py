@@ -48,11 +48,11 @@ class SectionedChalice(Chalice):
         # What cannot be imported joins in no part: it is tried again with the next
         # request, and a blueprint joins once.
         modules = {name: import_module(name) for name in names}
-        for name in modules.keys() - self._joined:
-            blueprint = getattr(modules[name], "routes", None)
-            if isinstance(blueprint, Blueprint):
+        for name, module in modules.items():
+            blueprint = getattr(module, "routes", None)
+            if isinstance(blueprint, Blueprint) and name not in self._joined:
                 self.register_blueprint(blueprint)
-            self._joined.add(name)
+                self._joined.add(name)
 
 
 def is_in(path: str, section: str) -> bool:

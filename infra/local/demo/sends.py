@@ -24,7 +24,10 @@ def add(life: Life, now: datetime, template_id: str) -> None:
     """Add what was sent to one person, and count it on the profile."""
     chance = random.Random(f"sends {life.person.seed}")  # noqa: S311 -- a story
     sent = [*_answers(life, chance), *_campaigns(life, chance, now, template_id)]
+    until_ms = int(now.timestamp()) * _SECOND_MS
     for at_ms, lines in sorted(sent, key=lambda one: one[0]):
+        if at_ms > until_ms:
+            break  # who asked a moment ago still waits for the answer
         life.entries += lines
         _count(life.profile, at_ms, lines[0])
 

@@ -171,6 +171,19 @@ def test_nobody_is_written_to_while_not_following(everybody):
             )
 
 
+def test_an_answer_that_takes_minutes_is_not_there_before_they_are_over(everybody):
+    def answers(person, now):
+        life = told(person, "c" + "0" * 25)
+        sends.add(life, now, "template")
+        return [e.at_ms for e in life.entries if e.kind == "send" and e.type == "text"]
+
+    person = next(one for one in everybody if answers(one, NOW))
+    latest_ms = max(answers(person, NOW))
+    just_before = datetime.fromtimestamp(latest_ms / 1000 - 30, BUSINESS_ZONE)
+
+    assert latest_ms not in answers(person, just_before)
+
+
 def test_an_interrupted_history_is_told_from_the_same_instant(aws):
     progress = Progress(connections.workspace())
     assert progress.told_from(1000) == 1000

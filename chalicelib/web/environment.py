@@ -65,7 +65,7 @@ def render(template: str, face: Face, visit: Visit, values: dict[str, Any]) -> s
     frame = {
         "url": lambda path: root + path,
         "static": static,
-        "icons": static("icons.svg"),
+        "sprite": static("icons.svg"),
         "csrf": csrf.token(visit.session.id) if visit.session else "",
         "brand": ours.name or settings().brand_name,
         "look": ours,

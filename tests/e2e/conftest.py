@@ -23,6 +23,8 @@ from tests.e2e.simulated import Platform
 from tests.e2e.staff import way_in
 from tests.e2e.tabs import DESKTOP, Desk, WebView
 
+pytest.register_assert_rewrite("tests.e2e.looking")  # so that it says what was found
+
 STARTS_WITHIN_S = 90
 ENDS_WITHIN_S = 130
 IS_UP = "Zhike is up"

@@ -42,7 +42,7 @@ class Tab:
 
     def _hear(self, line):
         if not line.location["url"].startswith(self._ignored):
-            self.said.append(line.text)
+            self.said.append(f"{line.text} {line.location['url']}".rstrip())
 
     def _count(self, request):
         self.sizes.append((request.url, request.sizes()["responseBodySize"]))

@@ -31,7 +31,8 @@ def main() -> None:
         if (held := _held(value)) is not None and _is_made_in(module, name)
     }
     names = [module.__name__ for module in ours]
-    print(json.dumps({"modules": names, "registers": registers}))
+    paths = sorted(app.routes)
+    print(json.dumps({"modules": names, "paths": paths, "registers": registers}))
 
 
 def _is_made_in(module: ModuleType, name: str) -> bool:

@@ -9,13 +9,11 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
 import grimp
 import pytest
-from chalice.app import Blueprint, Chalice
 
 from chalicelib.aws.sections import is_in
 from chalicelib.console.sections import SECTIONS
@@ -71,6 +69,7 @@ class Process:
     """What a process has that has imported one section."""
 
     modules: list[str]
+    paths: list[str]
     registers: dict[str, Any]
 
     @classmethod
@@ -105,6 +104,12 @@ def test_a_section_has_all_that_its_pages_read(section: str, whole: Process) -> 
         and section in READERS.get(register, {section})
     }
     assert missing == {}
+    own = [path for path in whole.paths if _section_of(path) == section]
+    assert set(own) - set(found.paths) == set()
+
+
+def _section_of(path: str) -> str:
+    return max((one for one in SECTIONS if is_in(path, one)), key=len)
 
 
 def test_whoever_adds_to_the_console_is_in_a_section(whole: Process) -> None:
@@ -119,23 +124,3 @@ def test_whoever_adds_to_the_console_is_in_a_section(whole: Process) -> None:
     }
     assert len(adding) > len(SECTIONS)
     assert adding - {*whole.modules, *ELSEWHERE} == set()
-
-
-def test_the_section_of_a_path_names_what_answers_it() -> None:
-    astray = []
-    for module in {name for names in SECTIONS.values() for name in names}:
-        blueprint = getattr(import_module(module), "routes", None)
-        if not isinstance(blueprint, Blueprint):
-            continue
-        alone = Chalice("alone", configure_logs=False)
-        alone.register_blueprint(blueprint)
-        astray += [
-            (path, module)
-            for path in alone.routes
-            if not any(
-                module in names
-                for section, names in SECTIONS.items()
-                if is_in(path, section)
-            )
-        ]
-    assert astray == []

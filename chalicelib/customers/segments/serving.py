@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from chalice.app import SQSEvent
 
 from chalicelib import connections
+from chalicelib.aws.logs import logger
 from chalicelib.core.clock import business_day, local_time
 from chalicelib.customers.facts import digest
 from chalicelib.customers.lifecycle import nightly as lifecycle
@@ -20,8 +20,6 @@ from chalicelib.customers.segments.rules.models import Belongs, Node
 
 _STEP_MS = 120_000
 _NIGHT_ENDS = 6  # o'clock; a snapshot made later says nothing of yesterday's end
-
-logger = Logger(service="zhike")
 
 
 def serve(event: SQSEvent) -> Any:

@@ -2,17 +2,16 @@
 
 import hashlib
 
-from aws_lambda_powertools import Logger
 from chalice.app import Blueprint, CloudWatchEvent, Cron
 
 from chalicelib import connections
+from chalicelib.aws.logs import logger
 from chalicelib.core.clock import business_day, now_ms
 from chalicelib.core.errors import Conflict
 from chalicelib.customers.wxtags import desk
 
 TEN_PAST_THREE_IN_CHINA = Cron(10, 19, "*", "*", "?", "*")  # EventBridge counts in UTC
 
-logger = Logger(service="zhike")
 jobs = Blueprint(__name__)
 
 

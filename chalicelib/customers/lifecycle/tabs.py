@@ -1,4 +1,4 @@
-"""The place 生命周期 in the menu, and its two tabs."""
+"""The two tabs of the place 生命周期."""
 
 PATH = "/console/lifecycle"
 THRESHOLDS = f"{PATH}/thresholds"

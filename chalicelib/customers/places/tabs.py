@@ -1,4 +1,4 @@
-"""The place 门店与轨迹 and its tabs."""
+"""The tabs of the place 门店与轨迹."""
 
 from chalicelib.web.visit import Visit
 

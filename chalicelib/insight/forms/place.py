@@ -1,4 +1,4 @@
-"""The place 问卷 in the menu with its tabs: forms, and single questions."""
+"""The tabs of the place 问卷: forms, and single questions."""
 
 import re
 

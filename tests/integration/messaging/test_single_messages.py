@@ -7,6 +7,7 @@ import pytest
 from chalicelib.aws.transactions import TransactionFailed, transact
 from chalicelib.core.errors import InvalidInput
 from chalicelib.messaging.governor.models import Code, Outcome
+from chalicelib.messaging.intents.repository import SendRepository
 from chalicelib.messaging.models import Purpose
 from chalicelib.wechat.messages import text
 from tests.integration.messaging.office import CUSTOM, DATA, SEND, china
@@ -326,6 +327,26 @@ def test_of_offers_that_come_at_once_a_person_gets_one(office):
 
     assert found.count(Outcome.ALLOWED) == 1
     assert found.count(Outcome.SUPPRESSED) == 5
+
+
+def test_of_two_workers_with_one_message_the_later_sends_nothing(office, monkeypatch):
+    """The other begins and ends between this one's look and its own beginning."""
+    anna = office.follower("Anna", window_left=5)
+    office.submit(office.intent(anna))
+    real = SendRepository.begin
+
+    def overtaken(sends, send, lease_ms):
+        monkeypatch.setattr(SendRepository, "begin", real)
+        office.assembly.outbound().send(send.intent.id)
+        return real(sends, send, lease_ms)
+
+    monkeypatch.setattr(SendRepository, "begin", overtaken)
+    with pytest.raises(TransactionFailed):
+        office.assembly.outbound().send("i1")
+
+    assert [line["kind"] for line in office.got(anna)] == ["text"]
+    assert office.state() == "sent"
+    assert office.profile(anna)["out_n"] == 1
 
 
 def test_a_decision_that_rests_on_an_old_ledger_is_not_stored(office):
